@@ -1,0 +1,57 @@
+/** The names of all jobs, what each carries, and how it queues. Handlers are wired in `handlers.ts`. */
+import { z } from "zod";
+
+const workspace = z.object({ workspace_id: z.uuid() });
+
+export const jobKinds = {
+  /** Cuts a run into units, page by page. */
+  "run.enumerate": { payload: workspace.extend({ run_id: z.uuid(), cursor: z.string().nullable() }), slots: 2 },
+  /** Works through some units of a run: lease, read, plan, intend, send, settle. */
+  "run.units": { payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }), slots: 4 },
+  /** Looks after writes whose sender died: expired leases with an intent pending. */
+  "writes.recover": { payload: workspace, slots: 1, oneAtATime: true },
+  /** A mapping's cron fell due. */
+  "writeback.schedule": { payload: workspace.extend({ mapping_id: z.uuid() }), slots: 1 },
+  /** A skill run finished: write what changed. */
+  "writeback.run-finished": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 2 },
+  /** First import of one object, page by page. */
+  "mirror.import": {
+    payload: workspace.extend({ crm: z.enum(["hubspot", "salesforce"]) }),
+    slots: 2,
+    oneAtATime: true,
+  },
+  /** Changes since the last round. */
+  "mirror.round": {
+    payload: workspace.extend({ crm: z.enum(["hubspot", "salesforce"]) }),
+    slots: 2,
+    oneAtATime: true,
+  },
+  /** Runs a skill over its scope. */
+  "skill.run": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 1 },
+  /** Housekeeping of one workspace: old request results, old log partitions. */
+  "workspace.tidy": { payload: workspace, slots: 1, oneAtATime: true },
+} as const satisfies Record<string, { payload: z.ZodType; slots: number; oneAtATime?: boolean }>;
+
+export type JobKind = keyof typeof jobKinds;
+export type JobPayload<K extends JobKind> = z.infer<(typeof jobKinds)[K]["payload"]>;
+
+export type NewJob<K extends JobKind = JobKind> = {
+  [Kind in K]: {
+    kind: Kind;
+    payload: JobPayload<Kind>;
+    /** Not before this moment. */
+    startAfter?: Date;
+    /** With `oneAtATime` kinds: one waiting and one running job per key. */
+    key?: string;
+    /** Higher goes first; people waiting: 10, background: 0. */
+    priority?: number;
+  };
+}[K];
+
+export type Handlers = {
+  [K in JobKind]: {
+    run(payload: JobPayload<K>, signal: AbortSignal): Promise<void>;
+    /** The job failed for the last time: leave a state a person understands. */
+    givenUp?(payload: JobPayload<K>, error: unknown): Promise<void>;
+  };
+};
