@@ -1,6 +1,6 @@
 /**
  * The one port that faces the CRMs. Higher rooms know only these types; `hubspot/` and `salesforce/`
- * implement them. Ids and values cross as the CRM's own strings, converted by pure functions in `*/convert.ts`.
+ * implement them. Ids and values cross as the CRM's own strings, converted by pure functions in `convert.ts` of each.
  */
 import type { CrmError } from "./errors.ts";
 
