@@ -2,7 +2,7 @@
  * The job engine behind one small port. pg-boss keeps the jobs, on a `pg` pool of its own; `enqueue` writes them
  * inside the caller's transaction, so that a job exists exactly when the change that needs it does.
  */
-import { type IDatabase, type JobWithMetadata, PgBoss } from "pg-boss";
+import { type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Clock } from "../clock.ts";
 import type { Tx } from "../db.ts";
 import type { Logger } from "../logger.ts";
@@ -193,11 +193,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
 /** `stately`: at most one waiting and one running job per key, so that a burst coalesces. */
 function policyOf(kind: JobKind): "standard" | "stately" {
-  const rules: { oneAtATime?: boolean } = jobKinds[kind];
-  return rules.oneAtATime ? "stately" : "standard";
+  const rules = jobKinds[kind];
+  return "oneAtATime" in rules && rules.oneAtATime ? "stately" : "standard";
 }
 
-function inTransaction(tx: Tx): IDatabase {
+function inTransaction(tx: Tx) {
   return {
     async executeSql(text: string, values?: unknown[]) {
       const result: unknown = await (values?.length ? tx.unsafe(text, values as never[]) : tx.unsafe(text));

@@ -1,0 +1,58 @@
+/** Rich text of both CRMs: escaping, line breaks, and the markup they add by themselves. Pure. */
+
+const entities: Record<string, string> = {
+  "&amp;": "&",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&nbsp;": " ",
+};
+
+/** Escapes text and makes its line breaks visible. */
+export function textToHtml(text: string): string {
+  return escapeHtml(text.replace(/\r\n?/g, "\n")).replaceAll("\n", "<br>");
+}
+
+/** The visible text: tags gone, block ends and breaks as line ends, entities decoded. */
+export function htmlToText(html: string): string {
+  return html
+    .replace(/\r\n?|\n/g, " ")
+    .replace(/<br\s*\/?>/gi, "\n")
+    .replace(/<\/(p|div|li|h[1-6]|tr)>/gi, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (entity) => entities[entity] ?? entity)
+    .replaceAll("\u00a0", " ");
+}
+
+/**
+ * One spelling for markup that says the same: `<br/>` and `<br />` are `<br>`, the wrapper both CRMs add around a
+ * value (`<div>`, `<p>`, with or without attributes) goes, blank ends go, quotes and apostrophes are plain.
+ */
+export function normaliseHtml(html: string): string {
+  let text = html
+    .replace(/\r\n?/g, "\n")
+    .replace(/<br\s*\/?>/gi, "<br>")
+    .replace(/&#39;|&apos;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&nbsp;|\u00a0/g, " ")
+    .trim();
+  for (;;) {
+    const inner = withoutWrapper(text);
+    if (inner === null) break;
+    text = inner.trim();
+  }
+  return text.replace(/^(?:<br>|\s)+|(?:<br>|\s)+$/g, "");
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** The inside of a single `<div>`/`<p>` that spans all of it; null when there is none. */
+function withoutWrapper(text: string): string | null {
+  const match = /^<(div|p)(?:\s[^>]*)?>([\s\S]*)<\/\1>$/i.exec(text);
+  if (!match) return null;
+  const inner = match[2]!;
+  return new RegExp(`</?${match[1]}[\\s>]`, "i").test(inner) ? null : inner;
+}
