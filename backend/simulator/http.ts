@@ -69,6 +69,8 @@ export type SimulatorHttpOptions = {
   counters: Counters;
   /** Runs before a handler (tokens, scopes, pace); a reply here is final. */
   before?: (request: SimRequest) => Reply | null;
+  /** Headers for every answer of a handler (what is left of the allowance). */
+  decorate?: (request: SimRequest) => Record<string, string>;
   /** The `500` fault's answer in this CRM's words. */
   serverError: (roll: number) => Reply;
   /** Answers a path nobody knows, and a body that is no JSON. */
@@ -218,7 +220,7 @@ async function serve(
   if (fault?.name === "slow") await clock.sleep(fault.ms ?? 0);
   if (options.latency) await clock.sleep(options.latency.baseMs + options.latency.perRecordMs * (reply.records ?? 0));
   if (fault?.name === "500") return send(response, options.serverError(fault.roll));
-  send(response, reply);
+  send(response, { ...reply, headers: { ...options.decorate?.(request), ...reply.headers } });
 }
 
 function cutOff(socket: Socket): void {
