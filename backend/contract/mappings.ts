@@ -27,7 +27,7 @@ const filterIds = z.array(z.string().min(1).max(100)).min(1).max(100);
 
 /** Limits a mapping to some records; an absent member limits nothing. */
 export const recordFilter = z.strictObject({
-  open_deals: z.boolean().optional().describe("Deals: only those that are open. Other objects: only with an open deal"),
+  open_deals: z.boolean().optional().describe("Deals only: those that are open"),
   pipelines: filterIds.optional().describe("Pipeline ids; deals only"),
   owners: filterIds.optional().describe("CRM owner ids"),
 });

@@ -32,6 +32,7 @@ export const errorCodes = [
   "reconnect",
   "unexpected",
   "does_not_fit",
+  "crm_unavailable",
 ] as const;
 export const errorCode = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof errorCode>;
@@ -91,6 +92,7 @@ const words: Record<SkipReason | ErrorCode, (facts: ReasonFacts) => string> = {
   already_exists: () => "Failed: another record in the CRM has this unique value already",
   missing_scope: () => "Failed: Pandora's connection lacks a permission in the CRM",
   reconnect: () => "Failed: the connection to the CRM was withdrawn; reconnect it",
+  crm_unavailable: () => "Failed: the CRM was busy or locked each time Pandora tried; retry the failed writes",
   unexpected: ({ because }) =>
     because
       ? `Failed: the CRM gave an answer Pandora does not know (${because})`

@@ -1,0 +1,309 @@
+/** Mappings: make, list, change, delete; each checked against the registry and the CRM before it is saved. */
+import { randomUUID } from "node:crypto";
+import { raiseAlert, resolveAlert } from "../connections/alerts.ts";
+import { recordAudit } from "../connections/audit.ts";
+import type { House } from "../connections/house.ts";
+import { crmProperties } from "../connections/properties.ts";
+import { whichCrm } from "../connections/which-crm.ts";
+import type { CrmType, ListOf, ObjectType } from "../contract/common.ts";
+import { type Mapping, type MappingDraft, type MappingPatch, mappingDraft } from "../contract/mappings.ts";
+import type { Property } from "../crm/port.ts";
+import type { Tx } from "../db.ts";
+import { AppError, type FieldError, notFound } from "../errors.ts";
+import { findField, listFields } from "../skills/fields.ts";
+import { lockMapping, type MappingRow, otherMappings, readMappings } from "./mapping-rows.ts";
+import { conflictCodes, type MappingRules, mappingFaults, nextDue, propertyTaken } from "./mapping-rules.ts";
+
+/** Mappings with their last results, oldest first. */
+export async function listMappings(
+  house: Pick<House, "db">,
+  workspaceId: string,
+  query: { crm?: CrmType; objectType?: ObjectType; withDeleted?: boolean } = {},
+): Promise<ListOf<Mapping>> {
+  const items = await house.db.withWorkspace(workspaceId, (tx) => readMappings(tx, workspaceId, query));
+  return { items, next_cursor: null };
+}
+
+/** @throws AppError not_found (404), also for one that was deleted */
+export async function getMapping(house: Pick<House, "db">, workspaceId: string, id: string): Promise<Mapping> {
+  const [found] = await house.db.withWorkspace(workspaceId, (tx) => readMappings(tx, workspaceId, { ids: [id] }));
+  if (!found) throw notFound("mapping");
+  return found;
+}
+
+/**
+ * Saves a new mapping.
+ * @throws AppError invalid_mapping (422, every fault named), property_taken | duplicate_mapping (409)
+ */
+export async function createMapping(
+  house: House,
+  workspaceId: string,
+  draft: MappingDraft,
+  by: string,
+): Promise<Mapping> {
+  const crm = await whichCrm(house, workspaceId, draft.crm_type, "crm_type");
+  const rules: MappingRules = { ...draft, crm_type: crm };
+  const property = await checkMapping(house, workspaceId, rules, null);
+  const id = randomUUID();
+  return withWriterConflict(rules, () =>
+    house.db.withWorkspace(workspaceId, async (tx) => {
+      await tx`insert into crm_property_mappings ${tx({
+        workspace_id: workspaceId,
+        id,
+        crm_type: crm,
+        pandora_field: rules.pandora_field,
+        crm_object_type: rules.crm_object_type,
+        ...columns(tx, rules, property),
+        created_by: by,
+        created_at: house.clock.now(),
+        updated_at: house.clock.now(),
+      })}`;
+      await keepSchedule(tx, house, workspaceId, id, rules);
+      await trace(tx, house, workspaceId, by, "mapping.created", id, { rules });
+      return shown(tx, workspaceId, id);
+    }),
+  );
+}
+
+/**
+ * Changes a mapping. Rules are checked anew whenever they change or the mapping is switched on; pausing always works.
+ * @throws as createMapping, and not_found (404)
+ */
+export async function patchMapping(
+  house: House,
+  workspaceId: string,
+  id: string,
+  patch: MappingPatch,
+  by: string,
+): Promise<Mapping> {
+  const before = await house.db.withWorkspace(workspaceId, (tx) => lockMapping(tx, workspaceId, id));
+  if (!before) throw notFound("mapping");
+  const { request_id: _id, confirm_duplicate, status, ...changes } = patch;
+  const rules = rulesAfter(before, changes, status, confirm_duplicate);
+  const changed = Object.keys(changes).length > 0;
+  const switchesOn = rules.status === "active" && before.status !== "active";
+  const property = changed || switchesOn ? await checkMapping(house, workspaceId, rules, id) : null;
+  return withWriterConflict(rules, () =>
+    house.db.withWorkspace(workspaceId, async (tx) => {
+      const now = await lockMapping(tx, workspaceId, id);
+      if (!now) throw notFound("mapping");
+      if (now.revision !== before.revision) throw changedMeanwhile();
+      const kept = property ? columns(tx, rules, property) : { status: rules.status };
+      await tx`
+        update crm_property_mappings set ${tx({
+          ...kept,
+          status_reason: rules.status === before.status ? before.status_reason : null,
+          revision: before.revision + (changed || switchesOn ? 1 : 0),
+          updated_at: house.clock.now(),
+        })}
+        where workspace_id = ${workspaceId} and id = ${id}`;
+      await keepSchedule(tx, house, workspaceId, id, rules);
+      if (property) await resolveAlert(tx, workspaceId, house.clock.now(), brokenMatter(id));
+      await trace(tx, house, workspaceId, by, "mapping.changed", id, { changes: { ...changes, status } });
+      return shown(tx, workspaceId, id);
+    }),
+  );
+}
+
+/** Soft: its history stays, and the same mapping can be made again. */
+export async function deleteMapping(house: House, workspaceId: string, id: string, by: string): Promise<void> {
+  await house.db.withWorkspace(workspaceId, async (tx) => {
+    const now = house.clock.now();
+    const rows = await tx`
+      update crm_property_mappings
+      set is_active = false, deleted_at = ${now}, updated_at = ${now}, revision = revision + 1
+      where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null returning id`;
+    if (rows.length === 0) throw notFound("mapping");
+    await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
+    await resolveAlert(tx, workspaceId, now, brokenMatter(id));
+    await trace(tx, house, workspaceId, by, "mapping.deleted", id, {});
+  });
+}
+
+/**
+ * Stops the mappings of a property that is gone or can't be written any more, and tells the admins once.
+ * @param because in words, for the admin
+ * @returns the mappings that were stopped
+ */
+export async function markBroken(
+  tx: Tx,
+  workspaceId: string,
+  at: Date,
+  target: { crm: CrmType; objectType: ObjectType; property: string; because: string },
+): Promise<string[]> {
+  const rows = await tx<{ id: string; label: string }[]>`
+    update crm_property_mappings
+    set status = 'broken', status_reason = ${target.because}, updated_at = ${at}, revision = revision + 1
+    where workspace_id = ${workspaceId} and crm_type = ${target.crm} and crm_object_type = ${target.objectType}
+      and crm_property_name = ${target.property} and deleted_at is null and status <> 'broken'
+    returning id, crm_property_label as label`;
+  for (const { id, label } of rows) {
+    await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
+    await raiseAlert(tx, workspaceId, at, {
+      ...brokenMatter(id),
+      message: `The mapping to "${label}" is stopped: ${target.because} Choose another property or create it again.`,
+      detail: { crm: target.crm, object_type: target.objectType, property: target.property },
+    });
+  }
+  return rows.map((row) => row.id);
+}
+
+/** Registers all schedules anew, after the workspace's time zone changed. */
+export async function rescheduleMappings(tx: Tx, house: House, workspaceId: string): Promise<void> {
+  const rows = await tx<MappingRow[]>`
+    select * from crm_property_mappings
+    where workspace_id = ${workspaceId} and deleted_at is null and sync_trigger = 'scheduled'`;
+  for (const row of rows) await keepSchedule(tx, house, workspaceId, row.id, row);
+}
+
+/**
+ * Checks rules that are not saved yet, for the preview too.
+ * @returns the property they write
+ * @throws AppError as createMapping
+ */
+export async function checkMapping(
+  house: House,
+  workspaceId: string,
+  rules: MappingRules,
+  ownId: string | null,
+): Promise<Property> {
+  let { properties } = await crmProperties(house, workspaceId, rules.crm_type, rules.crm_object_type);
+  // Made in the CRM a minute ago? Ask again before saying that it is not there.
+  if (!properties.some((one) => one.name === rules.crm_property_name)) {
+    properties = await askAgain(house, workspaceId, rules, properties);
+  }
+  const known = await house.db.withWorkspace(workspaceId, async (tx) => ({
+    others: await otherMappings(tx, workspaceId, ownId),
+    timeZone: await timeZoneOf(tx, workspaceId),
+  }));
+  const faults = mappingFaults(rules, {
+    ...known,
+    properties,
+    field: findField(rules.pandora_field),
+    fieldNames: listFields(rules.crm_object_type).map((field) => field.name),
+  });
+  if (faults.length > 0) throw refusal(faults);
+  return properties.find((one) => one.name === rules.crm_property_name) as Property;
+}
+
+/** One refusal for all faults: 409 when only what is saved already stands in the way, else 422. */
+function refusal(faults: FieldError[]): AppError {
+  const first = faults[0] as FieldError;
+  if (faults.every((fault) => conflictCodes.includes(fault.code))) {
+    return new AppError(first.code, { status: 409, public: first.message, errors: faults });
+  }
+  const says = faults.length === 1 ? first.message : `${faults.length} things stand in the way; each is listed.`;
+  return new AppError("invalid_mapping", {
+    status: 422,
+    public: `The mapping can't be saved. ${says}`,
+    errors: faults,
+  });
+}
+
+async function askAgain(house: House, workspaceId: string, rules: MappingRules, kept: Property[]): Promise<Property[]> {
+  try {
+    return (await crmProperties(house, workspaceId, rules.crm_type, rules.crm_object_type, { refresh: true }))
+      .properties;
+  } catch (error) {
+    house.log.warn("mappings.discovery_failed", { workspaceId, reason: (error as Error).name });
+    return kept;
+  }
+}
+
+/** The unique index has the last word when two admins save at once: the same refusal as for the slower one. */
+async function withWriterConflict<T>(rules: MappingRules, save: () => Promise<T>): Promise<T> {
+  try {
+    return await save();
+  } catch (error) {
+    const { code, constraint_name } = error as { code?: string; constraint_name?: string };
+    if (code === "23505" && constraint_name === "crm_property_mappings_writer") {
+      throw refusal([propertyTaken(rules.crm_property_name, null)]);
+    }
+    throw error;
+  }
+}
+
+function rulesAfter(
+  before: MappingRow,
+  changes: Omit<MappingPatch, "request_id" | "confirm_duplicate" | "status">,
+  status: "active" | "paused" | undefined,
+  confirmDuplicate: boolean | undefined,
+): MappingRules {
+  const fixed = mappingDraft.keyof().options.filter((key) => key in before) as (keyof MappingRow)[];
+  const current = Object.fromEntries(fixed.map((key) => [key, before[key]])) as unknown as MappingRules;
+  const leavesSchedule = changes.sync_trigger !== undefined && changes.sync_trigger !== "scheduled";
+  return {
+    ...current,
+    ...(leavesSchedule ? { schedule: null } : {}),
+    ...changes,
+    // Repairing a broken mapping switches it on; what was paused stays so until someone says otherwise.
+    status: status ?? (before.status === "paused" ? "paused" : "active"),
+    // It stands beside its twin already: asked when it was made.
+    confirm_duplicate: confirmDuplicate ?? true,
+  };
+}
+
+function columns(tx: Tx, rules: MappingRules, property: Property) {
+  return {
+    crm_property_name: property.name,
+    crm_property_label: property.label,
+    crm_field_type: property.crmFieldType,
+    sync_trigger: rules.sync_trigger,
+    schedule: rules.schedule?.trim() ?? null,
+    write_mode: rules.write_mode,
+    append_separator: rules.append_separator,
+    append_timestamp_format: rules.append_timestamp_format,
+    append_max_entries: rules.append_max_entries,
+    write_condition: rules.write_condition?.trim() || null,
+    value_transform: rules.value_transform,
+    keep_human_edits: rules.keep_human_edits,
+    skip_read: rules.skip_read,
+    when_empty: rules.when_empty,
+    record_filter: tx.json(rules.record_filter),
+    status: rules.status,
+  };
+}
+
+const scheduleKind = "writeback.schedule";
+
+async function keepSchedule(
+  tx: Tx,
+  house: House,
+  workspaceId: string,
+  id: string,
+  rules: Pick<MappingRow, "sync_trigger" | "schedule" | "status">,
+): Promise<void> {
+  const zone = await timeZoneOf(tx, workspaceId);
+  const cron = rules.sync_trigger === "scheduled" && rules.status === "active" ? rules.schedule : null;
+  const next = cron ? nextDue(cron, zone, house.clock.now()) : null;
+  if (!cron || !next) await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
+  else
+    await tx`select directory_put_schedule(${workspaceId}, ${scheduleKind}, ${id}, ${cron.trim()}, ${zone}, ${next})`;
+}
+
+async function timeZoneOf(tx: Tx, workspaceId: string): Promise<string> {
+  const [row] = await tx<{ time_zone: string }[]>`
+    select time_zone from workspaces where workspace_id = ${workspaceId}`;
+  return row?.time_zone ?? "UTC";
+}
+
+function trace(tx: Tx, house: House, workspaceId: string, by: string, action: string, id: string, detail: object) {
+  return recordAudit(tx, workspaceId, house.clock.now(), { actor: by, action, subject: id, detail: { ...detail } });
+}
+
+async function shown(tx: Tx, workspaceId: string, id: string): Promise<Mapping> {
+  const [found] = await readMappings(tx, workspaceId, { ids: [id] });
+  if (!found) throw notFound("mapping");
+  return found;
+}
+
+function brokenMatter(id: string) {
+  return { kind: "mapping_broken", subject: id };
+}
+
+function changedMeanwhile(): AppError {
+  return new AppError("changed_meanwhile", {
+    status: 409,
+    public: "Someone else changed this mapping at the same moment. Look at it again, then save.",
+  });
+}
