@@ -117,22 +117,11 @@ create table crm_write_state (
   fence bigint not null default 0,
   -- set from the stored intent to the settlement: sent, answer not known yet
   pending_log_id uuid,
-  -- what stands in the CRM by our hand
-  mapping_id uuid,
-  last_raw_value jsonb,
-  last_written text,
-  last_written_at timestamptz,
-  -- entries we appended that we may trim: [{text, value, version, log_id}], oldest first
-  entries jsonb not null default '[]',
-  last_version bigint,
-  -- the last decision, so that an unchanged skip is counted but not logged again
-  last_decision text,
-  -- after an undo: do nothing until the raw value differs from this one
-  hold_value jsonb,
-  -- a permanent refusal: do not try this value again under this revision of the mapping
-  parked_value text,
-  parked_revision int,
-  parked_code text,
+  -- what we know and left there (writes/planned.ts WriteState): last raw value, last value written, entries appended,
+  -- last decision, undo hold, refused value
+  memory jsonb not null default '{}',
+  -- becomes the memory when the pending write turns out to be done
+  pending_memory jsonb,
   primary key (workspace_id, crm, object_type, crm_record_id, property)
 ) with (fillfactor = 70);
 -- recovery asks for leases that ran out with an intent pending; few rows at any time
@@ -158,7 +147,9 @@ create table crm_write_log (
   previous_known boolean not null default true,
   -- canonical form of what the CRM should hold afterwards
   expected_value text,
+  -- the entry as it stands in the property, and what it is separated by
   entry text,
+  separator text,
   value_version bigint,
   sent_at timestamptz,
   status text not null check (status in ('pending', 'success', 'skipped', 'error', 'cancelled')),

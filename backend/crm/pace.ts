@@ -37,7 +37,9 @@ export function createPace(options: {
   lane: "waiting" | "background";
 }): PaceTaker {
   const { db, clock, workspaceId } = options;
-  return async (bucket, calls) => {
+  // Slots taken ahead by `reserve` and not used yet.
+  let paidAhead = 0;
+  const waitForSlot = async (bucket: "calls" | "search", calls: number): Promise<void> => {
     const rule = paceRule(options.crm, options.lane, bucket);
     const at = clock.sqlNow();
     const [slot] = await db.withWorkspace(workspaceId, (tx) => {
@@ -53,4 +55,14 @@ export function createPace(options: {
     });
     await clock.sleep(Math.max(0, Math.ceil(Number(slot?.wait_ms ?? 0))));
   };
+  const take = async (bucket: "calls" | "search", calls: number): Promise<void> => {
+    if (bucket === "calls" && paidAhead >= calls) paidAhead -= calls;
+    else await waitForSlot(bucket, calls);
+  };
+  return Object.assign(take, {
+    async reserve(calls: number): Promise<void> {
+      await waitForSlot("calls", calls);
+      paidAhead += calls;
+    },
+  });
 }

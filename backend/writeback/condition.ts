@@ -1,7 +1,7 @@
 /** Conditions of a mapping, joined with ` and ` (DESIGN 3.1 step 2). Pure. */
 import { isBlank } from "../crm/compatible.ts";
 import type { PropertyType } from "../crm/port.ts";
-import type { RawValue } from "./transform.ts";
+import type { RawValue } from "../writes/planned.ts";
 
 export type Condition =
   | { kind: "score_above"; limit: number }
@@ -20,7 +20,11 @@ export function parseCondition(
   for (const part of text.trim().split(/\s+and\s+/)) {
     const condition = parseOne(part);
     if (!condition) {
-      return { ok: false, message: `"${part}" is not a condition. Join several with " and ".`, allowed: conditionSpellings };
+      return {
+        ok: false,
+        message: `"${part}" is not a condition. Join several with " and ".`,
+        allowed: conditionSpellings,
+      };
     }
     conditions.push(condition);
   }

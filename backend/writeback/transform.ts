@@ -1,5 +1,6 @@
 /** Transforms of a mapping: a pipeline joined with `|` (DESIGN 3.1 step 3). Pure. */
 import { roundHalfAwayFromZero, type ValueType } from "../crm/compatible.ts";
+import type { RawValue } from "../writes/planned.ts";
 
 export type TransformStep =
   | { kind: "raw" }
@@ -10,9 +11,6 @@ export type TransformStep =
   | { kind: "score_label" };
 
 export const transformSpellings = ["raw", "truncate:n", "round:n", "date_only", "uppercase", "score_label"];
-
-/** A value as skills compute it. */
-export type RawValue = number | string | null;
 
 /** @returns the steps, or what is wrong and what would be right; never throws */
 export function parseTransform(
@@ -31,7 +29,8 @@ export function parseTransform(
 
 /** Why the steps can't work on a value of this type, or null. */
 export function transformFits(steps: TransformStep[], valueType: ValueType): string | null {
-  let type: "number" | "text" | "datetime" = valueType === "number" ? "number" : valueType === "datetime" ? "datetime" : "text";
+  let type: "number" | "text" | "datetime" =
+    valueType === "number" ? "number" : valueType === "datetime" ? "datetime" : "text";
   for (const step of steps) {
     switch (step.kind) {
       case "raw":
