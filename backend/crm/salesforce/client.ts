@@ -3,6 +3,7 @@
  * it and our own token rule above it.
  */
 import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { Connection } from "jsforce";
 import { Agent, request } from "undici";
 import type { z } from "zod";
@@ -67,6 +68,8 @@ export function createSalesforceClient(options: ClientOptions): SalesforceClient
     const sent = sentBy(call);
     const conn = await connection();
     await options.pace("calls", 1);
+    // Lets a close that arrived meanwhile be seen: a write on a dead kept-alive socket has an unknown outcome.
+    await setImmediate();
     const seen: { answer?: RawAnswer } = {};
     // No refresh function is ever given to jsforce: it drops rotated refresh tokens and refreshes endlessly on a
     // constant 401. It reads the token before its first await, so setting it here is safe among concurrent calls.

@@ -61,6 +61,7 @@ export function createSalesforceCrm(options: SalesforceCrmOptions): SalesforceCr
     owners: () => ownersOf(client),
     stages: () => stagesOf(client),
     limits: () => client.limits(),
+    reserve: (calls) => options.pace.reserve(calls),
     recordUrl: (account, objectType, id) =>
       account.uiUrl.replace("{objectType}", sobjectOf(objectType)).replace("{id}", encodeURIComponent(id)),
     close: () => client.close(),
