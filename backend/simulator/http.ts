@@ -111,11 +111,14 @@ export async function startSimulatorServer(options: SimulatorHttpOptions): Promi
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+      // A client in this process hears of the closed sockets in the next turns of the loop; without them its next
+      // call would be sent into a dead connection instead of being refused.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    },
     stats: () => ({ ...options.counters, calls: { ...options.counters.calls }, faults: options.faults.hits() }),
     resetStats: () => resetCounters(options.counters),
   };

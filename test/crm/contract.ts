@@ -4,7 +4,16 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Crm, MirrorRecord } from "../../backend/crm/port.ts";
-import { type ContractSetup, changedSince, domainOf, heldText, kinds, newDeals, one, sorted } from "./contract-setup.ts";
+import {
+  type ContractSetup,
+  changedSince,
+  domainOf,
+  heldText,
+  kinds,
+  newDeals,
+  one,
+  sorted,
+} from "./contract-setup.ts";
 import { writeContract } from "./contract-writes.ts";
 
 export type { ContractSetup } from "./contract-setup.ts";
