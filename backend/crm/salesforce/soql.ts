@@ -114,7 +114,10 @@ function literal(value: Literal): string {
       throw new CrmError("unexpected", "A query needs a date as YYYY-MM-DD.");
     return value.date;
   }
-  const at = new Date(value.datetime);
+  // Date takes a lot for a time ("today OR 1=1" among it); only ISO 8601 is meant here.
+  const at = new Date(
+    /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(value.datetime) ? value.datetime : Number.NaN,
+  );
   if (Number.isNaN(at.getTime())) throw new CrmError("unexpected", "A query needs a time in ISO 8601.");
   return at.toISOString();
 }
