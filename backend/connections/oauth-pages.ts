@@ -10,7 +10,7 @@ export function connectedPage(connected: Connected, publicUrl: string): string {
   const { accountName, workspaceName, missingScopes } = connected;
   const into = connected.isNew
     ? `A workspace was made for you, and you are its admin.`
-    : `It belongs to the workspace <b>${escape(workspaceName)}</b>.`;
+    : `It belongs to the workspace <b>${toHtml(workspaceName)}</b>.`;
   const steps = (connected.crm === "hubspot" ? hubspotSteps : salesforceSteps)
     .map(([title, text]) => `<li><b>${title}</b><span>${text}</span></li>`)
     .join("");
@@ -18,20 +18,20 @@ export function connectedPage(connected: Connected, publicUrl: string): string {
     `${name} is connected`,
     `<p class="badge good">Connected</p>
     <h1>${name} is connected</h1>
-    <p class="lead"><b>${escape(accountName)}</b> is now connected to Pandora. ${into}</p>
+    <p class="lead"><b>${toHtml(accountName)}</b> is now connected to Pandora. ${into}</p>
     ${missingScopes.length > 0 ? missing(missingScopes, connected) : ""}
     <h2>What to do next</h2>
     <ol>${steps}</ol>
-    <p><a class="button" href="${escape(publicUrl)}/">Open Pandora</a> <a href="${escape(publicUrl)}/help">Read the guides</a></p>`,
+    <p><a class="button" href="${toHtml(publicUrl)}/">Open Pandora</a> <a href="${toHtml(publicUrl)}/help">Read the guides</a></p>`,
   );
 }
 
 /** A sign-in that led to nothing, and the way out. */
 export function failedPage({ title, text, action }: Failed): string {
-  const link = action ? `<p><a class="button" href="${escape(action.href)}">${escape(action.label)}</a></p>` : "";
+  const link = action ? `<p><a class="button" href="${toHtml(action.href)}">${toHtml(action.label)}</a></p>` : "";
   return page(
     title,
-    `<p class="badge bad">Not connected</p><h1>${escape(title)}</h1><p class="lead">${escape(text)}</p>${link}`,
+    `<p class="badge bad">Not connected</p><h1>${toHtml(title)}</h1><p class="lead">${toHtml(text)}</p>${link}`,
   );
 }
 
@@ -61,7 +61,7 @@ const salesforceSteps = [
 ] as const;
 
 function missing(scopes: string[], connected: Connected): string {
-  const list = scopes.map((scope) => `<li><code>${escape(scope)}</code><span>${whatFor(scope)}</span></li>`).join("");
+  const list = scopes.map((scope) => `<li><code>${toHtml(scope)}</code><span>${whatFor(scope)}</span></li>`).join("");
   const again = `/oauth/${connected.crm}/start`;
   return `<section class="warn"><h2>Some permissions are missing</h2><p>These were not granted, so parts of Pandora will not work:</p>
     <ul>${list}</ul><p><a href="${again}">Connect again</a> and grant them when you want these parts.</p></section>`;
@@ -76,7 +76,7 @@ function whatFor(scope: string): string {
   return "a part of Pandora";
 }
 
-function escape(text: string): string {
+function toHtml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return text.replace(/[&<>"']/g, (sign) => entities[sign]!);
 }
@@ -84,7 +84,7 @@ function escape(text: string): string {
 function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} · Pandora</title><style>${style}</style></head>
+<title>${toHtml(title)} · Pandora</title><style>${style}</style></head>
 <body><main>${body}</main></body></html>`;
 }
 
