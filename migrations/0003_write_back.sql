@@ -51,11 +51,15 @@ create table sync_runs (
   status text not null check (status in
     ('queued', 'running', 'paused', 'cancelling', 'cancelled', 'completed', 'completed_with_errors', 'failed')),
   status_reason text,
+  -- why it is paused, for whoever may resume it: guard (asks an admin), connection (resumes on reconnect), quota
+  pause_kind text check (pause_kind in ('guard', 'connection', 'quota')),
   -- what to do: mapping ids, object types, record ids, adopt, source run or log ids; fixed at the start
   spec jsonb not null,
   -- units not finished yet; the run ends when it reaches 0 after enumeration
   open_units int not null default 0,
   enumerated boolean not null default false,
+  -- where enumeration goes on after a pause or a crash
+  enumerate_cursor text,
   -- an admin has seen the warning and said: go on
   confirmed boolean not null default false,
   records int not null default 0,
@@ -92,6 +96,7 @@ create table run_changes (
   run_id uuid not null,
   id uuid not null,
   mapping_id uuid not null,
+  crm_type text not null,
   crm_object_type text not null,
   crm_record_id text not null,
   crm_property_name text not null,

@@ -8,6 +8,16 @@ export const jobKinds = {
   "run.enumerate": { payload: workspace.extend({ run_id: z.uuid(), cursor: z.string().nullable() }), slots: 2 },
   /** Works through some units of a run: lease, read, plan, intend, send, settle. */
   "run.units": { payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }), slots: 4 },
+  /** The same for Salesforce: at most one writer per object and connection, so one job per key runs at a time. */
+  "run.units-in-turn": {
+    payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }),
+    slots: 4,
+    inTurn: true,
+  },
+  /** Settles what a cancelled run has in flight, then calls it cancelled. */
+  "run.cancel": { payload: workspace.extend({ run_id: z.uuid() }), slots: 1 },
+  /** A connection works again: paused runs go on. */
+  "runs.resume": { payload: workspace.extend({ crm: z.enum(["hubspot", "salesforce"]) }), slots: 1 },
   /** Looks after writes whose sender died: expired leases with an intent pending. */
   "writes.recover": { payload: workspace, slots: 1, oneAtATime: true },
   /** A mapping's cron fell due. */
@@ -30,7 +40,7 @@ export const jobKinds = {
   "skill.run": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 1 },
   /** Housekeeping of one workspace: old request results, old log partitions. */
   "workspace.tidy": { payload: workspace, slots: 1, oneAtATime: true },
-} as const satisfies Record<string, { payload: z.ZodType; slots: number; oneAtATime?: boolean }>;
+} as const satisfies Record<string, { payload: z.ZodType; slots: number; oneAtATime?: boolean; inTurn?: boolean }>;
 
 export type JobKind = keyof typeof jobKinds;
 export type JobPayload<K extends JobKind> = z.infer<(typeof jobKinds)[K]["payload"]>;

@@ -191,10 +191,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   }
 }
 
-/** `stately`: at most one waiting and one running job per key, so that a burst coalesces. */
-function policyOf(kind: JobKind): "standard" | "stately" {
+/** `stately`: at most one waiting and one running job per key, so that a burst coalesces; `singleton`: one running. */
+function policyOf(kind: JobKind): "standard" | "stately" | "singleton" {
   const rules = jobKinds[kind];
-  return "oneAtATime" in rules && rules.oneAtATime ? "stately" : "standard";
+  if ("inTurn" in rules) return "singleton";
+  return "oneAtATime" in rules ? "stately" : "standard";
 }
 
 function inTransaction(tx: Tx) {

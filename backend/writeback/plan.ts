@@ -9,7 +9,7 @@ import { type Condition, conditionsMet } from "./condition.ts";
 import { applyTransform, dayIn, type TransformStep } from "./transform.ts";
 
 /** A mapping's rules, parsed once per run. */
-export type MappingRules = {
+export type PlanRules = {
   id: string;
   revision: number;
   writeMode: "overwrite" | "never_overwrite" | "append" | "append_if_changed";
@@ -24,7 +24,7 @@ export type MappingRules = {
 };
 
 export type PlanItem = {
-  mapping: MappingRules;
+  mapping: PlanRules;
   property: Property;
   raw: RawValue;
   /** Version of the record value; rises when the record was analysed with changed facts. */
