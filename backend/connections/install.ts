@@ -18,9 +18,6 @@ import { putSchedules } from "./schedules.ts";
 import { seal } from "./vault.ts";
 import { insertWorkspace, putMembers } from "./workspaces.ts";
 
-/** Told inside the transaction that makes a connection usable again: put paused work back to work. */
-export type OnConnected = (tx: Tx, workspaceId: string, crm: CrmType) => Promise<void>;
-
 export type Connected = {
   workspaceId: string;
   workspaceName: string;
@@ -53,18 +50,13 @@ export function startConnect(
 }
 
 /**
- * Ends the round trip: trades the code, binds the account, stores the sealed tokens, takes over the account's facts and
- * sets the first import going.
+ * Ends the round trip: trades the code, binds the account, stores the sealed tokens, takes over the account's facts, sets
+ * the first import going and lets paused work go on.
  * @throws AppError account_connected_elsewhere | other_account_connected (409) | not_found; CrmError from the exchange
  */
-export async function finishConnect(
-  house: House,
-  flow: Flow,
-  code: string,
-  onConnected: OnConnected,
-): Promise<Connected> {
+export async function finishConnect(house: House, flow: Flow, code: string): Promise<Connected> {
   const consent = await oauthOf(house.config, house.clock, flow.crm).exchange(code, flow);
-  const { workspaceId, isNew } = await bindAndStore(house, flow, consent, onConnected);
+  const { workspaceId, isNew } = await bindAndStore(house, flow, consent);
   house.log.info("connections.connected", { workspaceId, crm: flow.crm, missing: consent.missingScopes.length });
   try {
     await takeAccount(house, workspaceId, flow.crm, { nameWorkspace: isNew, installer: consent.user });
@@ -126,7 +118,6 @@ async function bindAndStore(
   house: House,
   flow: Flow,
   consent: Consent,
-  onConnected: OnConnected,
 ): Promise<{ workspaceId: string; isNew: boolean }> {
   const { db } = house;
   for (;;) {
@@ -146,7 +137,6 @@ async function bindAndStore(
       }
       if (!exists) await insertWorkspace(tx, workspaceId, `${crmName(flow.crm)} ${consent.accountId}`);
       await storeConnection(tx, house, workspaceId, flow, consent);
-      await onConnected(tx, workspaceId, flow.crm);
       return { workspaceId, isNew: !exists };
     });
     if (done) return done;
@@ -186,6 +176,7 @@ async function storeConnection(tx: Tx, house: House, workspaceId: string, flow: 
   await putSchedules(tx, workspaceId, crm, now);
   await house.queue.enqueue(tx, [
     { kind: "mirror.import", payload: { workspace_id: workspaceId, crm }, key: `${workspaceId}:${crm}` },
+    { kind: "runs.resume", payload: { workspace_id: workspaceId, crm } },
     { kind: "writes.recover", payload: { workspace_id: workspaceId }, key: workspaceId },
   ]);
   await recordAudit(tx, workspaceId, now, {

@@ -5,17 +5,14 @@ import { CrmError } from "../crm/errors.ts";
 import type { CrmType } from "../crm/port.ts";
 import { AppError, notFound } from "../errors.ts";
 import type { House } from "./house.ts";
-import { finishConnect, type OnConnected } from "./install.ts";
+import { finishConnect } from "./install.ts";
 import { connectedPage, failedPage } from "./oauth-pages.ts";
 import { beginFlow, endFlow, takeTicket } from "./oauth-state.ts";
 import { loginHostOf, oauthOf } from "./oauth-vendors.ts";
 import { crmName } from "./refresh.ts";
 
-/**
- * Mount at /oauth.
- * @param onConnected put paused work of the workspace back to work, in the transaction that stores the connection
- */
-export function oauthRoutes(house: House, onConnected: OnConnected = async () => {}): Hono {
+/** Mount at /oauth. */
+export function oauthRoutes(house: House): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -26,7 +23,7 @@ export function oauthRoutes(house: House, onConnected: OnConnected = async () =>
     c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   });
   app.get("/:crm/start", (c) => start(c, house));
-  app.get("/:crm/callback", (c) => callback(c, house, onConnected));
+  app.get("/:crm/callback", (c) => callback(c, house));
   app.notFound((c) => c.html(failedPage({ title: "There is nothing here", text: "Check the address." }), 404));
   app.onError((error, c) => failed(c, house, error));
   return app;
@@ -46,7 +43,7 @@ async function start(c: Context, house: House): Promise<Response> {
   return c.redirect(oauthOf(config, clock, crm).authorizeUrl({ ...flow, loginHost: intent.loginHost }));
 }
 
-async function callback(c: Context, house: House, onConnected: OnConnected): Promise<Response> {
+async function callback(c: Context, house: House): Promise<Response> {
   const { config, clock, db } = house;
   const crm = crmOf(c);
   const cookie = getCookie(c, cookieName(crm));
@@ -57,7 +54,7 @@ async function callback(c: Context, house: House, onConnected: OnConnected): Pro
   const code = c.req.query("code");
   if (!code)
     throw new AppError("oauth_code_missing", { public: `${crmName(crm)} sent no code. Start connecting again.` });
-  const connected = await finishConnect(house, flow, code, onConnected);
+  const connected = await finishConnect(house, flow, code);
   return c.html(connectedPage(connected, config.publicUrl));
 }
 

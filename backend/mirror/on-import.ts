@@ -13,7 +13,7 @@ import { readOwnColumns } from "./store.ts";
 
 /**
  * Told in the transaction that stores changed deals, so that they are analysed.
- * @param ids null: all of them
+ * @param ids null: all of them; none: a round ended, and days may have passed without any change
  */
 export type DealsChanged = (tx: Tx, workspaceId: string, crm: CrmType, ids: string[] | null) => Promise<void>;
 

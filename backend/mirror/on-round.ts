@@ -61,6 +61,7 @@ async function round(
       cursor = page.cursor;
     } while (cursor !== null);
   }
+  await db.withWorkspace(workspaceId, (tx) => dealsChanged(tx, workspaceId, crm, []));
   house.log.info("mirror.round", { workspaceId, crm, changed_deals: changed });
 }
 

@@ -79,12 +79,25 @@ export async function queueSkillRun(
   return { id };
 }
 
-/** What the mirror calls when deals changed: a run of deal-score over them, a little later. */
+/**
+ * What the mirror calls when deals changed: a run of deal-score over them, a little later. Once a day over all of them,
+ * because deals age without being touched.
+ */
 export function analyseChangedDeals(house: Pick<House, "queue" | "clock">) {
   return async (tx: Tx, workspaceId: string, crm: CrmType, ids: string[] | null): Promise<void> => {
-    const scope: SkillScope = ids === null ? { crm } : { crm, record_ids: ids };
+    if (ids?.length === 0 && !(await wholeLookIsDue(tx, workspaceId, crm, house.clock.now()))) return;
+    const scope: SkillScope = ids === null || ids.length === 0 ? { crm } : { crm, record_ids: ids };
     await queueSkillRun(tx, house, workspaceId, { skill: "deal-score", trigger: "mirror", scope, delayMs: settleMs });
   };
+}
+
+async function wholeLookIsDue(tx: Tx, workspaceId: string, crm: CrmType, now: Date): Promise<boolean> {
+  const [recent] = await tx`
+    select 1 from skill_runs
+    where workspace_id = ${workspaceId} and skill = 'deal-score' and scope ->> 'crm' = ${crm}
+      and scope -> 'record_ids' is null and status <> 'failed' and created_at > ${new Date(now.getTime() - 86_400_000)}
+    limit 1`;
+  return !recent;
 }
 
 /** Works a run off. Everything is stored in one transaction: a run that dies leaves nothing, and is done again. */
