@@ -30,6 +30,7 @@ export const propertyTypes = [
   "currency",
 ] as const;
 export const propertyType = z.enum(propertyTypes).describe("Both CRMs' property types, mapped to one small set");
+export type PropertyType = (typeof propertyTypes)[number];
 
 export const instant = z.iso.datetime({ offset: true }).describe("UTC, ISO 8601");
 
@@ -52,6 +53,9 @@ export const emptyMutation = z.strictObject({ ...mutation });
 
 /** DELETE carries its request_id in the query. */
 export const deleteQuery = z.strictObject({ ...mutation });
+
+/** Answer of a DELETE. */
+export const deleted = z.object({ deleted: z.literal(true) });
 
 export const cursor = z
   .string()

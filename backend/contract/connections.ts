@@ -25,8 +25,6 @@ export type Connection = z.infer<typeof connection>;
 
 export const connectionList = z.object({ items: z.array(connection), next_cursor: z.null() });
 
-export const crmParam = z.object({ crm: crmType });
-
 /** `my_domain` and `sandbox` matter to Salesforce only. */
 export const connectStart = z.strictObject({
   ...mutation,

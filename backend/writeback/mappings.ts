@@ -42,25 +42,40 @@ export async function createMapping(
   by: string,
 ): Promise<Mapping> {
   const crm = await whichCrm(house, workspaceId, draft.crm_type, "crm_type");
-  const rules: MappingRules = { ...draft, crm_type: crm };
-  const property = await checkMapping(house, workspaceId, rules, null);
-  const id = randomUUID();
-  return withWriterConflict(rules, () =>
+  const [saved] = await saveMappings(house, workspaceId, [{ ...draft, crm_type: crm }], by);
+  return saved as Mapping;
+}
+
+/** Saves several new mappings, all or none. @throws as createMapping, for the first one that can't be saved */
+export async function saveMappings(
+  house: House,
+  workspaceId: string,
+  drafts: MappingRules[],
+  by: string,
+): Promise<Mapping[]> {
+  const checked: { id: string; rules: MappingRules; property: Property }[] = [];
+  for (const rules of drafts) {
+    checked.push({ id: randomUUID(), rules, property: await checkMapping(house, workspaceId, rules, null) });
+  }
+  const names = drafts.map((draft) => draft.crm_property_name).join(", ");
+  return withWriterConflict(names, () =>
     house.db.withWorkspace(workspaceId, async (tx) => {
-      await tx`insert into crm_property_mappings ${tx({
-        workspace_id: workspaceId,
-        id,
-        crm_type: crm,
-        pandora_field: rules.pandora_field,
-        crm_object_type: rules.crm_object_type,
-        ...columns(tx, rules, property),
-        created_by: by,
-        created_at: house.clock.now(),
-        updated_at: house.clock.now(),
-      })}`;
-      await keepSchedule(tx, house, workspaceId, id, rules);
-      await trace(tx, house, workspaceId, by, "mapping.created", id, { rules });
-      return shown(tx, workspaceId, id);
+      for (const { id, rules, property } of checked) {
+        await tx`insert into crm_property_mappings ${tx({
+          workspace_id: workspaceId,
+          id,
+          crm_type: rules.crm_type,
+          pandora_field: rules.pandora_field,
+          crm_object_type: rules.crm_object_type,
+          ...columns(tx, rules, property),
+          created_by: by,
+          created_at: house.clock.now(),
+          updated_at: house.clock.now(),
+        })}`;
+        await keepSchedule(tx, house, workspaceId, id, rules);
+        await trace(tx, house, workspaceId, by, "mapping.created", id, { rules });
+      }
+      return readMappings(tx, workspaceId, { ids: checked.map((one) => one.id) });
     }),
   );
 }
@@ -83,7 +98,7 @@ export async function patchMapping(
   const changed = Object.keys(changes).length > 0;
   const switchesOn = rules.status === "active" && before.status !== "active";
   const property = changed || switchesOn ? await checkMapping(house, workspaceId, rules, id) : null;
-  return withWriterConflict(rules, () =>
+  return withWriterConflict(rules.crm_property_name, () =>
     house.db.withWorkspace(workspaceId, async (tx) => {
       const now = await lockMapping(tx, workspaceId, id);
       if (!now) throw notFound("mapping");
@@ -211,14 +226,13 @@ async function askAgain(house: House, workspaceId: string, rules: MappingRules, 
 }
 
 /** The unique index has the last word when two admins save at once: the same refusal as for the slower one. */
-async function withWriterConflict<T>(rules: MappingRules, save: () => Promise<T>): Promise<T> {
+async function withWriterConflict<T>(names: string, save: () => Promise<T>): Promise<T> {
   try {
     return await save();
   } catch (error) {
     const { code, constraint_name } = error as { code?: string; constraint_name?: string };
-    if (code === "23505" && constraint_name === "crm_property_mappings_writer") {
-      throw refusal([propertyTaken(rules.crm_property_name, null)]);
-    }
+    if (code === "23505" && constraint_name === "crm_property_mappings_writer")
+      throw refusal([propertyTaken(names, null)]);
     throw error;
   }
 }
