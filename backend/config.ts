@@ -42,6 +42,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Seconds a write lease lasts; chaos runs shorten it. */
   PANDORA_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
+  /** Seconds the CRM may take to answer one call. */
+  PANDORA_REQUEST_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(30),
   /** Seconds after which a silent worker's jobs go to another one. */
   PANDORA_HEARTBEAT_SECONDS: z.coerce.number().int().min(10).max(3600).default(30),
 });
@@ -59,6 +61,7 @@ export type Config = {
   llm: { provider: "openai" | "anthropic"; baseUrl: string | null; apiKey: string; model: string } | null;
   logLevel: string;
   leaseMs: number;
+  requestTimeoutMs: number;
   heartbeatSeconds: number;
 };
 
@@ -110,6 +113,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       : null,
     logLevel: set.LOG_LEVEL,
     leaseMs: set.PANDORA_LEASE_SECONDS * 1000,
+    requestTimeoutMs: set.PANDORA_REQUEST_TIMEOUT_SECONDS * 1000,
     heartbeatSeconds: set.PANDORA_HEARTBEAT_SECONDS,
   };
 }

@@ -1,9 +1,9 @@
 /** Works off units of a run: values, lease, read, plan, intend, send, settle; each unit done once and counted once. */
 import type { House } from "../connections/house.ts";
+import { isPause } from "../connections/open-crm.ts";
 import { crmProperties, dropProperties } from "../connections/properties.ts";
 import type { Crm, CrmType, ObjectType, Property } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import { AppError } from "../errors.ts";
 import { applyBatch, type Batch, type BatchItem, type BatchOutcome, type ItemResult } from "../writes/apply.ts";
 import { planBatch } from "../writes/dry.ts";
 import { undoItems } from "../writes/undo-units.ts";
@@ -165,9 +165,15 @@ async function openOrPause(house: House, context: RunContext, crmType: CrmType) 
         byName(await crmProperties(house, workspaceId, crmType, objectType)),
     };
   } catch (error) {
-    if (!(error instanceof AppError) || error.status !== 409) throw error;
-    const kind = error.code === "quota_reached" ? "quota" : "connection";
-    await house.db.withWorkspace(workspaceId, (tx) => pauseRun(tx, house, workspaceId, run.id, kind, error.public));
+    if (!isPause(error)) throw error;
+    const quiet = error.code === "crm_quiet";
+    await house.db.withWorkspace(workspaceId, async (tx) => {
+      await pauseRun(tx, house, workspaceId, run.id, quiet ? "quota" : "connection", error.public);
+      if (!quiet) return;
+      // The allowance comes back by itself, a reconnect does not: that one tells us.
+      const startAfter = new Date(house.clock.now().getTime() + (error.retryAfterS ?? 3600) * 1000);
+      await house.queue.enqueue(tx, { kind: "runs.resume", payload: { workspace_id: workspaceId, crm: crmType }, startAfter });
+    });
     return null;
   }
 }

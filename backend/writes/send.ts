@@ -89,9 +89,13 @@ async function sendPart(
   if (again.length > 0) await sendPart(engine, context, again, ends, outcome, false);
 }
 
+/** Refusals that hold for a property whatever the record: no need to look for the bad row. */
+const propertyWide = new Set(["PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE", "INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE"]);
+
 /** The properties the error names and the rest; null when it names none of these, or nothing would be left. */
 function withoutNamedProperty(part: Sending[], error: CrmError): { named: Sending[]; rest: Sending[] } | null {
-  if (nextStep(error.kind) !== "park" || error.detail.property === undefined) return null;
+  const ofProperty = nextStep(error.kind) === "park" || propertyWide.has(error.detail.crmCode ?? "");
+  if (!ofProperty || error.detail.property === undefined) return null;
   const name = error.detail.property.toLowerCase();
   const named = part.filter((sending) => sending.property.toLowerCase() === name);
   const rest = part.filter((sending) => sending.property.toLowerCase() !== name);
@@ -127,6 +131,7 @@ function endOf(error: CrmError): SendEnd {
 }
 
 function refusalCode(error: CrmError): ErrorCode {
+  if (error.detail.crmCode === "PROPERTY_DOESNT_EXIST") return "unknown_property";
   switch (error.kind) {
     case "unknown_property":
     case "already_exists":

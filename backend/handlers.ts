@@ -1,0 +1,51 @@
+/** Job kind -> handler: the one place where names of jobs meet what they do. */
+
+import type { House } from "./connections/house.ts";
+import { isPause } from "./connections/open-crm.ts";
+import { tidyWorkspace } from "./connections/tidy.ts";
+import type { Handlers } from "./jobs/kinds.ts";
+import { onImport } from "./mirror/on-import.ts";
+import { onRound } from "./mirror/on-round.ts";
+import { onSkillRun } from "./skills/on-skill-run.ts";
+import { analyseChangedDeals } from "./skills/runtime.ts";
+import { failRun } from "./writeback/finish-run.ts";
+import { onEnumerate } from "./writeback/on-enumerate.ts";
+import { onRunUnits } from "./writeback/on-units.ts";
+import { onCancel, onConnectionBack } from "./writeback/runs.ts";
+import { onRunFinished, onSchedule } from "./writeback/triggers.ts";
+import { onRecover } from "./writes/on-recover.ts";
+
+export function createHandlers(house: House): Handlers {
+  const units: Handlers["run.units"] = {
+    run: (payload, signal) => onRunUnits(house, payload, signal),
+    givenUp: (payload, error) => failRun(house, payload.workspace_id, payload.run_id, error),
+  };
+  // The mirror is a lower room than the skills: it is told what to do with changed deals.
+  const dealsChanged = analyseChangedDeals(house);
+  return {
+    "run.enumerate": {
+      run: (payload) => onEnumerate(house, payload),
+      givenUp: (payload, error) => failRun(house, payload.workspace_id, payload.run_id, error),
+    },
+    "run.units": units,
+    "run.units-in-turn": units,
+    "run.cancel": { run: (payload) => onCancel(house, payload) },
+    "runs.resume": { run: (payload) => onConnectionBack(house, payload) },
+    "writes.recover": { run: (payload) => unlessPaused(async () => void (await onRecover(house, payload))) },
+    "writeback.schedule": { run: (payload) => onSchedule(house, payload) },
+    "writeback.run-finished": { run: (payload) => onRunFinished(house, payload) },
+    "mirror.import": onImport(house, dealsChanged),
+    "mirror.round": onRound(house, dealsChanged),
+    "skill.run": onSkillRun(house),
+    "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },
+  };
+}
+
+/** A dead connection or a used-up allowance is no failure: the next round, or the reconnect, takes the work up again. */
+async function unlessPaused(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isPause(error)) throw error;
+  }
+}
