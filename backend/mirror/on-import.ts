@@ -3,7 +3,7 @@ import type { House } from "../connections/house.ts";
 import { takeAccount } from "../connections/install.ts";
 import type { Crm, CrmType, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import type { Handlers } from "../jobs/kinds.ts";
+import type { JobPayload } from "../jobs/kinds.ts";
 import { putOrganisation, readOrganisation } from "./organisation.ts";
 import { storePage } from "./page.ts";
 import { again, pausing } from "./pause.ts";
@@ -20,17 +20,25 @@ export type DealsChanged = (tx: Tx, workspaceId: string, crm: CrmType, ids: stri
 /** Then it makes room for another job, so that no job outlives its time limit (an hour). */
 const pagesMax = 500;
 
-export function onImport(house: House, dealsChanged: DealsChanged): Handlers["mirror.import"] {
-  return {
-    run: ({ workspace_id: workspaceId, crm }, signal) =>
-      pausing(house, { kind: "mirror.import", workspaceId, crm }, () =>
-        importAll(house, workspaceId, crm, dealsChanged, signal),
-      ),
-    async givenUp({ workspace_id: workspaceId, crm }, error) {
-      const reason = error instanceof Error ? error.message : "unknown";
-      await house.db.withWorkspace(workspaceId, (tx) => markFailed(tx, workspaceId, crm, reason));
-    },
-  };
+export function onImport(
+  house: House,
+  { workspace_id: workspaceId, crm }: JobPayload<"mirror.import">,
+  signal: AbortSignal,
+  dealsChanged: DealsChanged,
+): Promise<void> {
+  return pausing(house, { kind: "mirror.import", workspaceId, crm }, () =>
+    importAll(house, workspaceId, crm, dealsChanged, signal),
+  );
+}
+
+/** The import failed for the last time: what was reached stays, and the next round takes it up again. */
+export async function importGivenUp(
+  house: House,
+  { workspace_id: workspaceId, crm }: JobPayload<"mirror.import">,
+  error: unknown,
+): Promise<void> {
+  const reason = error instanceof Error ? error.message : "unknown";
+  await house.db.withWorkspace(workspaceId, (tx) => markFailed(tx, workspaceId, crm, reason));
 }
 
 /** Names of an object's properties worth asking for. */

@@ -1,7 +1,7 @@
 /** Job mirror.round: what changed since the last round. Safe to repeat: a change seen twice is stored once. */
 import type { House } from "../connections/house.ts";
 import type { CrmType } from "../crm/port.ts";
-import type { Handlers } from "../jobs/kinds.ts";
+import type { JobPayload } from "../jobs/kinds.ts";
 import { type DealsChanged, propertiesOf } from "./on-import.ts";
 import { putOrganisation, readOrganisation } from "./organisation.ts";
 import { storePage } from "./page.ts";
@@ -12,13 +12,15 @@ import { readOwnColumns } from "./store.ts";
 /** Our clock and the CRM's disagree by less than this; changes seen twice cost nothing. */
 const overlapMs = 60_000;
 
-export function onRound(house: House, dealsChanged: DealsChanged): Handlers["mirror.round"] {
-  return {
-    run: ({ workspace_id: workspaceId, crm }, signal) =>
-      pausing(house, { kind: "mirror.round", workspaceId, crm }, () =>
-        round(house, workspaceId, crm, dealsChanged, signal),
-      ),
-  };
+export function onRound(
+  house: House,
+  { workspace_id: workspaceId, crm }: JobPayload<"mirror.round">,
+  signal: AbortSignal,
+  dealsChanged: DealsChanged,
+): Promise<void> {
+  return pausing(house, { kind: "mirror.round", workspaceId, crm }, () =>
+    round(house, workspaceId, crm, dealsChanged, signal),
+  );
 }
 
 async function round(
