@@ -4,9 +4,9 @@ import type { House } from "./connections/house.ts";
 import { isPause } from "./connections/open-crm.ts";
 import { tidyWorkspace } from "./connections/tidy.ts";
 import type { Handlers } from "./jobs/kinds.ts";
-import { onImport } from "./mirror/on-import.ts";
+import { importGivenUp, onImport } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
-import { onSkillRun } from "./skills/on-skill-run.ts";
+import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
 import { analyseChangedDeals } from "./skills/runtime.ts";
 import { failRun } from "./writeback/finish-run.ts";
 import { onEnumerate } from "./writeback/on-enumerate.ts";
@@ -34,9 +34,15 @@ export function createHandlers(house: House): Handlers {
     "writes.recover": { run: (payload) => unlessPaused(async () => void (await onRecover(house, payload))) },
     "writeback.schedule": { run: (payload) => onSchedule(house, payload) },
     "writeback.run-finished": { run: (payload) => onRunFinished(house, payload) },
-    "mirror.import": onImport(house, dealsChanged),
-    "mirror.round": onRound(house, dealsChanged),
-    "skill.run": onSkillRun(house),
+    "mirror.import": {
+      run: (payload, signal) => onImport(house, payload, signal, dealsChanged),
+      givenUp: (payload, error) => importGivenUp(house, payload, error),
+    },
+    "mirror.round": { run: (payload, signal) => onRound(house, payload, signal, dealsChanged) },
+    "skill.run": {
+      run: (payload) => onSkillRun(house, payload),
+      givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
+    },
     "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },
   };
 }

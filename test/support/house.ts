@@ -30,7 +30,12 @@ export type TestCrm = {
   value(id: string, property: string): string | null;
   /** Values the API wrote to a property, oldest first. */
   written(id: string, property: string): (string | null)[];
+  /** What the API wrote, oldest first. */
   history(): HistoryRow[];
+  /** People's edits included. */
+  allHistory(): HistoryRow[];
+  /** Writes over the API behind the engine's back. */
+  writeAsApi(id: string, properties: Record<string, string>): Promise<void>;
   calls(part?: string): number;
   revoke(): void;
   removeProperty(name: string): void;
@@ -91,7 +96,8 @@ export async function newTestHouse(
   type: CrmType,
   options: { clock?: SteppedClock; leaseSeconds?: number } = {},
 ): Promise<TestHouse> {
-  const clock = options.clock ?? steppedClock();
+  // Far in the future: whatever the stepped clock calls later is later for the job engine too, whose clock is the wall.
+  const clock = options.clock ?? steppedClock(new Date("2031-03-03T09:00:00Z"));
   const { url, db } = await newDatabase();
   const crm = type === "hubspot" ? await hubSpotCrm(clock) : await salesforceCrm(clock);
   const log = createLogger("silent");
@@ -201,6 +207,9 @@ async function hubSpotCrm(clock: SteppedClock): Promise<TestCrm> {
         .filter((row) => row.by === "api")
         .map((row) => row.value),
     history: () => simulator.history().filter((row) => row.by === "api"),
+    allHistory: () => simulator.history(),
+    writeAsApi: (id, properties) =>
+      callApi(`${simulator.url}/crm/objects/2026-09/deals/${id}`, grant.accessToken, { properties }),
     calls: (part = "/batch/") => countCalls(simulator.stats().calls, part),
     revoke: () => simulator.revoke(),
     removeProperty: (name) => simulator.removeProperty("deal", name),
@@ -237,6 +246,9 @@ async function salesforceCrm(clock: SteppedClock): Promise<TestCrm> {
         .filter((row) => row.by === "api")
         .map((row) => row.value),
     history: () => simulator.history().filter((row) => row.by === "api"),
+    allHistory: () => simulator.history(),
+    writeAsApi: (id, properties) =>
+      callApi(`${simulator.url}/services/data/v68.0/sobjects/Opportunity/${id}`, grant.accessToken, properties),
     calls: (part = "/composite/") => countCalls(simulator.stats().calls, part),
     revoke: () => simulator.revoke(),
     removeProperty: (name) => simulator.removeField("deal", name),
@@ -262,4 +274,10 @@ function textOf(record: unknown, property: string): string | null {
   const fields = record as { properties?: Record<string, unknown> } & Record<string, unknown>;
   const value = fields?.properties?.[property] ?? fields?.[property] ?? null;
   return value === null ? null : String(value);
+}
+
+async function callApi(url: string, token: string, body: object): Promise<void> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const answer = await fetch(url, { method: "PATCH", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`the simulator refused: ${answer.status} ${await answer.text()}`);
 }
