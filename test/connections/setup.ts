@@ -42,7 +42,13 @@ export type Setup = {
   delivered: JobKind[];
 };
 
-/** Call once at the top of a test file. */
+// Registered when a test file imports this: a hook registered inside a running test would never run.
+const endings: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of endings.splice(0)) await end();
+});
+
+/** Call at the top of a test file, or in a test that needs a house of its own; stopped after the file. */
 export async function setUp(options: { company?: SeedOrganisation; dailyLimit?: number } = {}): Promise<Setup> {
   const clock = steppedClock();
   const { url: databaseUrl, db } = await newDatabase();
@@ -63,10 +69,10 @@ export async function setUp(options: { company?: SeedOrganisation; dailyLimit?: 
   doors.app = new Hono().route("/oauth", oauthRoutes(house));
   const extra: { close(): Promise<void> }[] = [];
   const delivered: JobKind[] = [];
-  afterAll(async () => {
+  endings.push(async () => {
     await queue.stop(0);
     await openCrm.close();
-    for (const each of extra) await each.close();
+    for (const each of [...extra, db]) await each.close();
     server.closeAllConnections();
     server.close();
     await hubspot.stop();
