@@ -104,9 +104,11 @@ test("changed facts with an equal value raise the version, but name no change to
     select ${id}, 'hubspot', 'd00000', 'c' || n from generate_series(${from}::int, ${to}::int) n`,
     );
   await contacts(1, 3);
+  house.clock.advance(60_000);
   const second = await run();
   expect((await values())[1]).toMatchObject({ field: "deal_score", value: 86, value_version: "2", run_id: second });
   await contacts(4, 5);
+  house.clock.advance(60_000);
   setup.delivered.length = 0;
   const third = await run();
   expect((await getSkillRun(house, id, third)).changed).toBe(0);
