@@ -37,8 +37,10 @@ export type TestCrm = {
   /** Writes over the API behind the engine's back. */
   writeAsApi(id: string, properties: Record<string, string>): Promise<void>;
   calls(part?: string): number;
+  refused429(): number;
   revoke(): void;
   removeProperty(name: string): void;
+  token(): string;
   stop(): Promise<void>;
   adapter(options: { pace: ReturnType<typeof createPace>; clock: House["clock"]; requestTimeoutMs: number }): Crm;
 };
@@ -52,7 +54,11 @@ export type TestHouse = {
   url: string;
   /** Properties of the test deals: one of each kind that matters. */
   property: { text: string; number: string; long: string };
+  /** An access token of the simulator, for other processes. */
+  token(): string;
   drain(): Promise<number>;
+  /** Values of many deals in one statement. */
+  setValues(ids: string[], field: string, value: (n: number) => number | string | null): Promise<void>;
   setValue(id: string, field: string, value: number | string | null, version?: number): Promise<void>;
   addMapping(mapping: Partial<MappingColumns> & { pandora_field: string; crm_property_name: string }): Promise<string>;
   log(): Promise<LogRow[]>;
@@ -138,7 +144,20 @@ export async function newTestHouse(
       : { text: "NextStep", number: "Pandora_Score__c", long: "Description" };
   return {
     ...{ house, clock, crm, workspaceId, handlers, url, property },
+    token: crm.token,
     drain: () => queue.drain(handlers, clock),
+    setValues: (ids, field, value) =>
+      db.withWorkspace(workspaceId, async (tx) => {
+        const rows = ids.map((id, n) => ({ id, value: value(n) }));
+        await tx`
+          insert into deals (workspace_id, crm, crm_id, name, synced_at)
+          select ${workspaceId}, ${type}, r.id, 'Deal ' || r.id, ${clock.now()} from jsonb_to_recordset(${tx.json(rows)}) as r(id text)
+          on conflict do nothing`;
+        await tx`
+          insert into record_values (workspace_id, crm, object_type, crm_record_id, field, value, facts_hash, computed_at)
+          select ${workspaceId}, ${type}, 'deal', r.id, ${field}, r.value, '', ${clock.now()}
+          from jsonb_to_recordset(${tx.json(rows)}) as r(id text, value jsonb)`;
+      }),
     setValue: (id, field, value, version) =>
       db.withWorkspace(workspaceId, async (tx) => {
         await tx`
@@ -211,8 +230,10 @@ async function hubSpotCrm(clock: SteppedClock): Promise<TestCrm> {
     writeAsApi: (id, properties) =>
       callApi(`${simulator.url}/crm/objects/2026-09/deals/${id}`, grant.accessToken, { properties }),
     calls: (part = "/batch/") => countCalls(simulator.stats().calls, part),
+    refused429: () => simulator.stats().refused429,
     revoke: () => simulator.revoke(),
     removeProperty: (name) => simulator.removeProperty("deal", name),
+    token: () => grant.accessToken,
     stop: () => simulator.stop(),
     adapter: (options) =>
       createHubSpotCrm({
@@ -250,8 +271,10 @@ async function salesforceCrm(clock: SteppedClock): Promise<TestCrm> {
     writeAsApi: (id, properties) =>
       callApi(`${simulator.url}/services/data/v68.0/sobjects/Opportunity/${id}`, grant.accessToken, properties),
     calls: (part = "/composite/") => countCalls(simulator.stats().calls, part),
+    refused429: () => simulator.stats().refused429,
     revoke: () => simulator.revoke(),
     removeProperty: (name) => simulator.removeField("deal", name),
+    token: () => grant.accessToken,
     stop: () => simulator.stop(),
     adapter: (options) =>
       createSalesforceCrm({
