@@ -1,7 +1,7 @@
 import type { House } from "../connections/house.ts";
 import { changeSettings, readSettings } from "../connections/settings.ts";
 import { settings, settingsPatch } from "../contract/settings.ts";
-import { rescheduleMappings } from "../writeback/mappings.ts";
+import { rescheduleMappings } from "../writeback/mapping-schedules.ts";
 import { body, needs, newDoors, says } from "./door.ts";
 
 /** `settings` */

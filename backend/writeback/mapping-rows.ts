@@ -32,7 +32,7 @@ export async function readMappings(
       ${options.crm ? tx`and crm_type = ${options.crm}` : tx``}
       ${options.objectType ? tx`and crm_object_type = ${options.objectType}` : tx``}
       ${options.withDeleted ? tx`` : tx`and deleted_at is null`}
-    order by created_at, id`;
+    order by created_at, crm_object_type, crm_property_label, id`;
   const writes = await recentWrites(tx, workspaceId, rows);
   return rows.map((row) => toMapping(row, writes.get(row.id) ?? []));
 }

@@ -3,16 +3,16 @@ import { randomUUID } from "node:crypto";
 import { raiseAlert, resolveAlert } from "../connections/alerts.ts";
 import { recordAudit } from "../connections/audit.ts";
 import type { House } from "../connections/house.ts";
-import { crmProperties } from "../connections/properties.ts";
 import { whichCrm } from "../connections/which-crm.ts";
 import type { CrmType, ListOf, ObjectType } from "../contract/common.ts";
 import { type Mapping, type MappingDraft, type MappingPatch, mappingDraft } from "../contract/mappings.ts";
 import type { Property } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import { AppError, type FieldError, notFound } from "../errors.ts";
-import { findField, listFields } from "../skills/fields.ts";
-import { lockMapping, type MappingRow, otherMappings, readMappings } from "./mapping-rows.ts";
-import { conflictCodes, type MappingRules, mappingFaults, nextDue, propertyTaken } from "./mapping-rules.ts";
+import { AppError, notFound } from "../errors.ts";
+import { checkMapping, refusal } from "./mapping-check.ts";
+import { lockMapping, type MappingRow, readMappings } from "./mapping-rows.ts";
+import { type MappingRules, propertyTaken } from "./mapping-rules.ts";
+import { dropSchedule, keepSchedule } from "./mapping-schedules.ts";
 
 /** Mappings with their last results, oldest first. */
 export async function listMappings(
@@ -75,7 +75,8 @@ export async function saveMappings(
         await keepSchedule(tx, house, workspaceId, id, rules);
         await trace(tx, house, workspaceId, by, "mapping.created", id, { rules });
       }
-      return readMappings(tx, workspaceId, { ids: checked.map((one) => one.id) });
+      const saved = await readMappings(tx, workspaceId, { ids: checked.map((one) => one.id) });
+      return checked.map(({ id }) => saved.find((one) => one.id === id) as Mapping);
     }),
   );
 }
@@ -129,7 +130,7 @@ export async function deleteMapping(house: House, workspaceId: string, id: strin
       set is_active = false, deleted_at = ${now}, updated_at = ${now}, revision = revision + 1
       where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null returning id`;
     if (rows.length === 0) throw notFound("mapping");
-    await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
+    await dropSchedule(tx, workspaceId, id);
     await resolveAlert(tx, workspaceId, now, brokenMatter(id));
     await trace(tx, house, workspaceId, by, "mapping.deleted", id, {});
   });
@@ -153,7 +154,7 @@ export async function markBroken(
       and crm_property_name = ${target.property} and deleted_at is null and status <> 'broken'
     returning id, crm_property_label as label`;
   for (const { id, label } of rows) {
-    await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
+    await dropSchedule(tx, workspaceId, id);
     await raiseAlert(tx, workspaceId, at, {
       ...brokenMatter(id),
       message: `The mapping to "${label}" is stopped: ${target.because} Choose another property or create it again.`,
@@ -161,68 +162,6 @@ export async function markBroken(
     });
   }
   return rows.map((row) => row.id);
-}
-
-/** Registers all schedules anew, after the workspace's time zone changed. */
-export async function rescheduleMappings(tx: Tx, house: House, workspaceId: string): Promise<void> {
-  const rows = await tx<MappingRow[]>`
-    select * from crm_property_mappings
-    where workspace_id = ${workspaceId} and deleted_at is null and sync_trigger = 'scheduled'`;
-  for (const row of rows) await keepSchedule(tx, house, workspaceId, row.id, row);
-}
-
-/**
- * Checks rules that are not saved yet, for the preview too.
- * @returns the property they write
- * @throws AppError as createMapping
- */
-export async function checkMapping(
-  house: House,
-  workspaceId: string,
-  rules: MappingRules,
-  ownId: string | null,
-): Promise<Property> {
-  let { properties } = await crmProperties(house, workspaceId, rules.crm_type, rules.crm_object_type);
-  // Made in the CRM a minute ago? Ask again before saying that it is not there.
-  if (!properties.some((one) => one.name === rules.crm_property_name)) {
-    properties = await askAgain(house, workspaceId, rules, properties);
-  }
-  const known = await house.db.withWorkspace(workspaceId, async (tx) => ({
-    others: await otherMappings(tx, workspaceId, ownId),
-    timeZone: await timeZoneOf(tx, workspaceId),
-  }));
-  const faults = mappingFaults(rules, {
-    ...known,
-    properties,
-    field: findField(rules.pandora_field),
-    fieldNames: listFields(rules.crm_object_type).map((field) => field.name),
-  });
-  if (faults.length > 0) throw refusal(faults);
-  return properties.find((one) => one.name === rules.crm_property_name) as Property;
-}
-
-/** One refusal for all faults: 409 when only what is saved already stands in the way, else 422. */
-function refusal(faults: FieldError[]): AppError {
-  const first = faults[0] as FieldError;
-  if (faults.every((fault) => conflictCodes.includes(fault.code))) {
-    return new AppError(first.code, { status: 409, public: first.message, errors: faults });
-  }
-  const says = faults.length === 1 ? first.message : `${faults.length} things stand in the way; each is listed.`;
-  return new AppError("invalid_mapping", {
-    status: 422,
-    public: `The mapping can't be saved. ${says}`,
-    errors: faults,
-  });
-}
-
-async function askAgain(house: House, workspaceId: string, rules: MappingRules, kept: Property[]): Promise<Property[]> {
-  try {
-    return (await crmProperties(house, workspaceId, rules.crm_type, rules.crm_object_type, { refresh: true }))
-      .properties;
-  } catch (error) {
-    house.log.warn("mappings.discovery_failed", { workspaceId, reason: (error as Error).name });
-    return kept;
-  }
 }
 
 /** The unique index has the last word when two admins save at once: the same refusal as for the slower one. */
@@ -276,29 +215,6 @@ function columns(tx: Tx, rules: MappingRules, property: Property) {
     record_filter: tx.json(rules.record_filter),
     status: rules.status,
   };
-}
-
-const scheduleKind = "writeback.schedule";
-
-async function keepSchedule(
-  tx: Tx,
-  house: House,
-  workspaceId: string,
-  id: string,
-  rules: Pick<MappingRow, "sync_trigger" | "schedule" | "status">,
-): Promise<void> {
-  const zone = await timeZoneOf(tx, workspaceId);
-  const cron = rules.sync_trigger === "scheduled" && rules.status === "active" ? rules.schedule : null;
-  const next = cron ? nextDue(cron, zone, house.clock.now()) : null;
-  if (!cron || !next) await tx`select directory_drop_schedule(${workspaceId}, ${scheduleKind}, ${id})`;
-  else
-    await tx`select directory_put_schedule(${workspaceId}, ${scheduleKind}, ${id}, ${cron.trim()}, ${zone}, ${next})`;
-}
-
-async function timeZoneOf(tx: Tx, workspaceId: string): Promise<string> {
-  const [row] = await tx<{ time_zone: string }[]>`
-    select time_zone from workspaces where workspace_id = ${workspaceId}`;
-  return row?.time_zone ?? "UTC";
 }
 
 function trace(tx: Tx, house: House, workspaceId: string, by: string, action: string, id: string, detail: object) {

@@ -115,14 +115,18 @@ test("a member's key has at most the member's role, follows a change of it, and 
   expect((await session()).status).toBe(401);
 });
 
-test("two admins who demote each other at once: one stays", async () => {
+test("two admins who demote each other at once: one stays, each time", async () => {
   const { call } = await newWorkspace();
-  const ids = [];
+  const ids: string[] = [];
   for (const email of ["one@b.example", "two@b.example"]) {
     ids.push((await call("admin", "POST", "members", { email, role: "admin" })).body.id);
   }
-  const answers = await Promise.all(ids.map((one) => call("admin", "PATCH", `members/${one}`, { role: "rep" })));
-  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+  for (let round = 0; round < 15; round += 1) {
+    const answers = await Promise.all(ids.map((one) => call("admin", "PATCH", `members/${one}`, { role: "rep" })));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    const demoted = answers.findIndex((answer) => answer.status === 200);
+    await call("admin", "PATCH", `members/${ids[demoted]}`, { role: "admin" });
+  }
 });
 
 test("the session says who calls, what is connected and what is left to set up", async () => {

@@ -8,6 +8,14 @@ import { newDatabase } from "../support/database.ts";
 import { newTestApp, read } from "./support.ts";
 
 const { app, house } = await newTestApp(await newDatabase());
+type Operation = {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  parameters: { in: string; name: string }[];
+  responses: object;
+  requestBody: { content: Record<string, { schema: object }> };
+};
 const get = async (url: string) => read(await app.request(url));
 
 test("the OpenAPI document describes every door once, with all its parameters and no dangling reference", async () => {
@@ -18,24 +26,26 @@ test("the OpenAPI document describes every door once, with all its parameters an
     .map((route) => `${route.method} ${route.path.replaceAll(/:(\w+)/g, "{$1}").replace(/\/$/, "")}`);
   const described: string[] = [];
   const ids: string[] = [];
-  for (const [place, operations] of Object.entries<Record<string, any>>(body.paths)) {
+  for (const [place, operations] of Object.entries<Record<string, Operation>>(body.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
       if (place.startsWith("/api/")) described.push(`${method.toUpperCase()} ${place}`);
       else continue;
       ids.push(operation.operationId);
       expect([place, operation.summary, operation.tags]).toEqual([place, expect.any(String), [expect.any(String)]]);
-      const declared = operation.parameters.filter((one: any) => one.in === "path").map((one: any) => one.name);
+      const declared = operation.parameters.filter((one) => one.in === "path").map((one) => one.name);
       expect(declared.sort()).toEqual([...place.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort());
       expect(Object.keys(operation.responses)).toContain("default");
       if (["post", "patch"].includes(method))
-        expect(operation.requestBody.content["application/json"].schema).toBeTruthy();
+        expect(operation.requestBody.content["application/json"]?.schema).toBeTruthy();
     }
   }
   expect(described.sort()).toEqual([...new Set(doors)].sort());
   expect(new Set(ids).size).toBe(ids.length);
   const text = JSON.stringify(body);
   for (const [, ref] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
-    const target = ref!.split("/").reduce((node: any, part) => node?.[part], body);
+    const target = ref!
+      .split("/")
+      .reduce((node: unknown, part) => (node as Record<string, unknown>)?.[part], body as unknown);
     expect([ref, target]).toEqual([ref, expect.anything()]);
   }
   expect(

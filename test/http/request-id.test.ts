@@ -52,9 +52,9 @@ test("DELETE carries its request_id in the query", async () => {
 test("an answer of 5xx is not kept: the same request is tried again", async () => {
   const { call, id } = await newWorkspace();
   const body = { email: "a@b.example", role: "rep", request_id: "r-3" };
-  await house.db.withWorkspace(id, (tx) => tx`alter table members rename to members_gone`);
+  await house.db.withWorkspace(id, (tx) => tx`alter table audit_events rename to audit_gone`);
   expect((await call("admin", "POST", "members", body)).status).toBe(500);
-  await house.db.withWorkspace(id, (tx) => tx`alter table members_gone rename to members`);
+  await house.db.withWorkspace(id, (tx) => tx`alter table audit_gone rename to audit_events`);
   expect((await call("admin", "POST", "members", body)).status).toBe(201);
 });
 
