@@ -14,11 +14,6 @@ export function findField(name: string): PandoraField | undefined {
   return byName.get(name);
 }
 
-/** Fields a skill produces: what `after_skill_run` may write when it finished. */
-export function fieldsOfSkill(skill: string): string[] {
-  return fields.filter((field) => field.source_skill === skill).map((field) => field.name);
-}
-
 type Entry = Omit<PandoraField, "compatible_types">;
 
 const entries: Entry[] = [
