@@ -153,6 +153,9 @@ export type CrmShape = {
   requestTimeoutMs: number;
 };
 
+/** Below this many records collections cost fewer calls and answer at once. */
+export const bulkFrom = 2_000;
+
 /** Taken before each CRM call; resolves when the call may go. Implemented by crm/pace.ts. */
 export type PaceTaker = {
   (bucket: "calls" | "search", calls: number): Promise<void>;
@@ -176,6 +179,11 @@ export type Crm = {
    * A refusal of the whole call is thrown as CrmError; a lost reply throws outcome_unknown.
    */
   writeBatch(objectType: ObjectType, writes: RecordWrite[]): Promise<Outcome<{ id: string }>[]>;
+  /**
+   * Salesforce only, for more than `bulkFrom` records written without a read: a job of any size in about six calls.
+   * Writes long after it was asked to, so never for mappings that read first. Outcomes in the order given.
+   */
+  bulkUpdate?(objectType: ObjectType, writes: RecordWrite[]): Promise<Outcome<{ id: string }>[]>;
   /** Search; may lag behind writes in HubSpot. At most `limit` records. */
   find(objectType: ObjectType, filters: Filter[], properties: string[], limit: number): Promise<RecordRead[]>;
   /** Everything, for the first import. */

@@ -1,5 +1,6 @@
 /** Cuts a run into units of up to 200 records, a page of 1,000 records a job, so that a run of any size stays small. */
 import type { House } from "../connections/house.ts";
+import { bulkFrom } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import type { NewJob } from "../jobs/kinds.ts";
 import { unitsOfUndo } from "../writes/undo-units.ts";
@@ -13,6 +14,8 @@ export const unitSize = 200;
 /** Units in one job; a job that dies is worked off again from its first open unit. */
 export const unitsPerJob = 5;
 const pageSize = unitSize * unitsPerJob;
+/** Records in one bulk job: Salesforce's own internal batch. */
+const bulkPageSize = 10_000;
 
 type Cursor = { group: number; after: string };
 
@@ -69,14 +72,19 @@ async function enumeratePage(
       );
     await addProgress(tx, workspaceId, run.id, { units: 0, records });
   }
-  const ids = await pageOfRecords(tx, scope, group, { after: cursor.after, limit: pageSize, skillRunId });
+  // Bulk writes long after it was asked to: only for mappings that gave up reading first.
+  const mayBulk = crm === "salesforce" && group.every((mapping) => mapping.skipRead);
+  const limit = mayBulk ? bulkPageSize : pageSize;
+  const ids = await pageOfRecords(tx, scope, group, { after: cursor.after, limit, skillRunId });
+  const bulk = mayBulk && ids.length > bulkFrom;
   const units: UnitSpec[] = [];
-  for (let at = 0; at < ids.length; at += unitSize) {
-    units.push({ crm, object_type: objectType, record_ids: ids.slice(at, at + unitSize) });
+  for (let at = 0; at < ids.length; at += bulk ? bulkPageSize : unitSize) {
+    const record_ids = ids.slice(at, at + (bulk ? bulkPageSize : unitSize));
+    units.push({ crm, object_type: objectType, record_ids, ...(bulk ? { bulk: true } : {}) });
   }
   await publish(tx, house, workspaceId, run.id, units, `${cursor.group}:${cursor.after}`);
   const next: Cursor =
-    ids.length < pageSize ? { group: cursor.group + 1, after: "" } : { group: cursor.group, after: ids.at(-1)! };
+    ids.length < limit ? { group: cursor.group + 1, after: "" } : { group: cursor.group, after: ids.at(-1)! };
   if (next.group >= groups.length) return endEnumeration(tx, house, workspaceId, run.id);
   const nextText = JSON.stringify(next);
   await tx`update sync_runs set enumerate_cursor = ${nextText} where workspace_id = ${workspaceId} and id = ${run.id}`;

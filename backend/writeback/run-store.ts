@@ -19,6 +19,8 @@ export type UnitSpec = {
   crm: CrmType;
   object_type: ObjectType;
   record_ids: string[];
+  /** Salesforce, many records, no read: written by one bulk job. */
+  bulk?: boolean;
   /** Only these record and mapping pairs; absent = all mappings of the run. */
   only?: [string, string][];
   /** Undo: the log rows to take back. */

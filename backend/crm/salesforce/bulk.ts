@@ -13,9 +13,6 @@ import { classifyBulkError } from "./errors.ts";
 import { isRecordId } from "./soql.ts";
 import { type BulkJob, bulkJob, csvRows, type QueriedRow } from "./wire.ts";
 
-/** Below this many records collections cost fewer calls and answer at once. */
-export const bulkFrom = 2_000;
-
 /** Well under the 150 MB limit, and small enough to hold in memory. */
 const jobBytesMax = 20_000_000;
 const jobPatienceMs = 60 * 60_000;
