@@ -53,7 +53,8 @@ export function conditionsMet(
         return typeof given.raw === "number" && given.raw < condition.limit;
       case "score_changed_by":
         if (typeof given.raw !== "number") return false;
-        return typeof given.lastRaw !== "number" || Math.abs(given.raw - given.lastRaw) >= condition.least;
+        // 0.3 - 0.2 is a little less than 0.1 in binary; conditions have at most six decimals.
+        return typeof given.lastRaw !== "number" || Math.abs(given.raw - given.lastRaw) >= condition.least - 1e-9;
       case "field_is_blank":
         return isBlank(given.current, given.type);
       default:

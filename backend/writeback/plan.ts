@@ -58,7 +58,7 @@ export function planWrite(item: PlanItem, context: PlanContext): Decision {
   // Under skip_read the last value written stands in for the CRM's: the admin chose quota over safety.
   const current = mapping.skipRead ? (state.written ? state.lastWritten : null) : (item.current as string | null);
   if (state.hold !== null && state.hold.value === raw) return skip("held_after_undo");
-  if (blankRaw) return planClear(current, state, property);
+  if (blankRaw) return unlessRefused(planClear(current, state, property), item, context);
 
   const lastRaw = state.written ? state.lastRaw : undefined;
   if (!conditionsMet(mapping.conditions, { raw, current, type: property.type, lastRaw }))
@@ -70,10 +70,14 @@ export function planWrite(item: PlanItem, context: PlanContext): Decision {
     mapping.writeMode === "overwrite" || mapping.writeMode === "never_overwrite"
       ? planReplace(item, value, current, context)
       : planAppend(item, value, current, context);
-  if (decision.kind !== "write") return decision;
-  const { parked } = state;
-  const refused = parked !== null && parked.value === decision.value && parked.revision === mapping.revision;
-  return refused && !context.retryRefused ? skip("refused_before", parked.code) : decision;
+  return unlessRefused(decision, item, context);
+}
+
+/** What the CRM refused for good under this revision of the mapping is sent again only when somebody asks. */
+function unlessRefused(decision: Decision, { mapping, state: { parked } }: PlanItem, context: PlanContext): Decision {
+  if (decision.kind !== "write" || parked === null || context.retryRefused) return decision;
+  const refused = parked.value === decision.value && parked.revision === mapping.revision;
+  return refused ? skip("refused_before", parked.code) : decision;
 }
 
 /** `when_empty: clear`: past condition and transform, and only where what stands there is ours. */
