@@ -169,6 +169,10 @@ test("a state that was forged, used before, run out or begun in another browser 
   const stranger = await newBrowser().open(reached.url);
   expect(stranger.status).toBe(400);
   expect(stranger.text).toContain("not begun in this browser");
+  // A victim who has begun a flow of their own is led to the attacker's callback: two halves that do not belong together.
+  const victim = newBrowser();
+  await victim.open(`${url}/oauth/hubspot/start`, "/callback");
+  expect((await victim.open(reached.url)).status).toBe(400);
   const forged = new URL(reached.url);
   forged.searchParams.set("state", `${forged.searchParams.get("state")!.slice(0, -6)}AAAAAA`);
   expect((await browser.step(forged.href)).status).toBe(400);

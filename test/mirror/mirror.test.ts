@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CrmType } from "../../backend/crm/port.ts";
 import { onImport } from "../../backend/mirror/on-import.ts";
+import { onRound } from "../../backend/mirror/on-round.ts";
 import { importProgress } from "../../backend/mirror/progress.ts";
 import { generateCompany } from "../../backend/simulator/company.ts";
 import { install, type Setup, setUp } from "../connections/setup.ts";
@@ -217,4 +218,35 @@ describe.each(["hubspot", "salesforce"] as const)("mirror of %s", (crm) => {
     expect(await print()).toEqual(before);
     expect(setup.delivered).not.toContain("mirror.import");
   });
+});
+
+test("a change made while a round lay interrupted is seen by the round after it", async () => {
+  const { setup, house, id, round, deal, its, crm } = await connected("hubspot");
+  await setup.drain();
+  house.clock.advance(3_600_000);
+  for (const each of company.deals) its.edit(setup, "deal", its.id(setup, each.key), { dealname: `${each.name} II` });
+  const stopping = new AbortController();
+  const dying = { ...house, db: { ...house.db } };
+  dying.db.withWorkspace = async (workspaceId, work) => {
+    const result = await house.db.withWorkspace(workspaceId, work);
+    const [at] = await house.db.withWorkspace(
+      id,
+      (tx) => tx`select cursor from mirror_progress where object_type = 'deal' and cursor is not null`,
+    );
+    if (at) stopping.abort();
+    return result;
+  };
+  await expect(onRound(dying, { workspace_id: id, crm }, stopping.signal, async () => {})).rejects.toThrow();
+  // Its page was passed before the interruption.
+  const first = company.deals[0]!;
+  expect((await deal(first.key)).name).toBe(`${first.name} II`);
+  house.clock.advance(600_000);
+  its.edit(setup, "deal", its.id(setup, first.key), { dealname: "Edited meanwhile" });
+  house.clock.advance(600_000);
+  await round();
+  house.clock.advance(300_000);
+  await round();
+  expect((await deal(first.key)).name).toBe("Edited meanwhile");
+  const last = company.deals.at(-1)!;
+  expect((await deal(last.key)).name).toBe(`${last.name} II`);
 });
