@@ -109,6 +109,7 @@ async function openAdapter(
   };
   const options = {
     clock: deps.clock,
+    requestTimeoutMs: deps.config.requestTimeoutMs,
     accessToken: tokens.accessToken,
     onTokenRefused: tokens.refused,
     pace: lane === "background" ? quietPace(deps, workspaceId, crm, pace, () => holder.limits()) : pace,
