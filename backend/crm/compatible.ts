@@ -59,12 +59,14 @@ export function canonical(value: string | null, property: Pick<Property, "type" 
     case "datetime":
       return canonicalDatetime(text);
     case "multi_enum":
-      return text
-        .split(";")
-        .map((option) => option.trim())
-        .filter(Boolean)
-        .sort()
-        .join(";");
+      return (
+        text
+          .split(";")
+          .map((option) => option.trim())
+          .filter(Boolean)
+          .sort()
+          .join(";") || null
+      );
     case "enum":
       return text.trim();
     case "rich_text":
@@ -103,9 +105,9 @@ export function misfit(wire: string | null, property: Property): string | null {
     case "boolean":
       return wire === "true" || wire === "false" ? null : `"${label}" takes true or false only.`;
     case "date":
-      return /^\d{4}-\d{2}-\d{2}$/.test(wire) ? null : `"${label}" takes a date only.`;
+      return isDay(wire) ? null : `"${label}" takes a date only.`;
     case "datetime":
-      return Number.isNaN(Date.parse(wire)) ? `"${label}" takes a date and time only.` : null;
+      return /^\d{4}-.*T.*Z$/.test(wire) ? null : `"${label}" takes a date and time only.`;
     case "enum":
     case "multi_enum": {
       if (!property.restricted) return null;
@@ -116,13 +118,19 @@ export function misfit(wire: string | null, property: Property): string | null {
     case "text":
     case "textarea":
     case "rich_text":
-      if (property.type === "text" && wire.includes("\n")) return `"${label}" is a single line; the value has several.`;
       return lengthMax !== null && wire.length > lengthMax
         ? `"${label}" takes at most ${lengthMax} characters, the value has ${wire.length}.`
         : null;
     default:
       return property.type satisfies never;
   }
+}
+
+/** A day the calendar has: not 31 February. */
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 function canonicalNumber(text: string, scale: number | null): string {
@@ -137,8 +145,11 @@ function canonicalNumber(text: string, scale: number | null): string {
 
 /** 0.1 + 0.2 style noise aside: 1.005 at scale 2 is 1.01, as both CRMs round. */
 export function roundHalfAwayFromZero(value: number, scale: number): number {
-  const shifted = Number(`${Math.abs(value)}e${scale}`);
-  if (!Number.isFinite(shifted)) return value;
+  // Small numbers are spelt with an exponent of their own: 6e-7.
+  const [mantissa, exponent = "0"] = String(Math.abs(value)).split("e");
+  const shifted = Number(`${mantissa}e${Number(exponent) + scale}`);
+  // Beyond that a double has no decimals left to round.
+  if (!(shifted <= Number.MAX_SAFE_INTEGER)) return value;
   return Math.sign(value) * Number(`${Math.round(shifted)}e-${scale}`);
 }
 
@@ -154,16 +165,28 @@ function canonicalDate(text: string): string {
   const trimmed = text.trim();
   if (/^\d{4}-\d{2}-\d{2}/.test(trimmed)) return trimmed.slice(0, 10);
   // HubSpot's older spelling: midnight UTC in ms.
-  if (/^-?\d{10,}$/.test(trimmed)) return new Date(Number(trimmed)).toISOString().slice(0, 10);
-  return trimmed;
+  return epochIso(trimmed)?.slice(0, 10) ?? trimmed;
 }
 
 function canonicalDatetime(text: string): string {
   const trimmed = text.trim();
-  if (/^-?\d{10,}$/.test(trimmed)) return new Date(Number(trimmed)).toISOString();
+  const epoch = epochIso(trimmed);
+  if (epoch) return epoch;
+  // Date.parse alone reads a date out of almost anything ("Call 5"), in the server's own zone.
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(trimmed);
+  if (!match) return trimmed;
+  const [, day, time = "00:00", zone = "Z"] = match;
   // Salesforce writes its zone without a colon: +0000.
-  const parsed = Date.parse(trimmed.replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
-  return Number.isNaN(parsed) ? trimmed : new Date(parsed).toISOString();
+  const parsed = Date.parse(`${day}T${time}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, "$1:$2")}`);
+  // Whole seconds: Salesforce keeps no more, and would seem to have been changed by someone.
+  return Number.isNaN(parsed) ? trimmed : new Date(Math.floor(parsed / 1000) * 1000).toISOString();
+}
+
+/** Milliseconds since 1970 as an instant; null when it is none, or one no calendar has. */
+function epochIso(text: string): string | null {
+  if (!/^-?\d{10,}$/.test(text)) return null;
+  const at = new Date(Number(text));
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 function canonicalText(text: string): string {

@@ -33,16 +33,15 @@ export function normaliseHtml(html: string): string {
   let text = html
     .replace(/\r\n?/g, "\n")
     .replace(/<br\s*\/?>/gi, "<br>")
-    .replace(/&#39;|&apos;/g, "'")
-    .replace(/&quot;/g, '"')
-    .replace(/&nbsp;|\u00a0/g, " ")
-    .trim();
+    // Inside a tag an entity may stand in a quoted attribute, which a plain quote would end.
+    .replace(/<[^>]*>|&#39;|&apos;|&quot;/g, (part) => (part.startsWith("<") ? part : part === "&quot;" ? '"' : "'"))
+    .replace(/&nbsp;|\u00a0/g, " ");
   for (;;) {
+    text = text.replace(/^(?:<br>|\s)+|(?:<br>|\s)+$/g, "");
     const inner = withoutWrapper(text);
-    if (inner === null) break;
-    text = inner.trim();
+    if (inner === null) return text;
+    text = inner;
   }
-  return text.replace(/^(?:<br>|\s)+|(?:<br>|\s)+$/g, "");
 }
 
 export function escapeHtml(text: string): string {

@@ -103,6 +103,8 @@ function applyStep(value: number | string, step: TransformStep, timeZone: string
     case "round":
       return typeof value === "number" ? roundHalfAwayFromZero(value, step.digits) : value;
     case "date_only": {
+      // A plain day has no moment that could fall on another day in another zone.
+      if (/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return value;
       const at = new Date(String(value));
       return Number.isNaN(at.getTime()) ? String(value) : dayIn(timeZone, at);
     }
