@@ -38,6 +38,8 @@ export type BootOptions = {
   host?: string;
   /** Server flags of the embedded database. */
   databaseFlags?: string[];
+  /** Runs once the port is ours and before the database opens: the demo clears its folder. */
+  beforeDatabase?: () => Promise<void>;
   /** Stands before the app: the demo adds its page. */
   front?: (app: Answers) => Answers;
 };
@@ -61,6 +63,7 @@ export async function boot(config: Config, options: BootOptions = {}): Promise<P
     const door = createDoor();
     const server = await serveApp(door, config.port, options.host);
     open.server = server;
+    await options.beforeDatabase?.();
     const database = await openDatabase(config, options.databaseFlags ?? []);
     open.database = database;
     const applied = await migrate(database.url);

@@ -4,7 +4,17 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -59,6 +69,24 @@ export async function startEmbeddedPostgres(options: {
       while (livePostmaster(cluster.data) && Date.now() < until) await wait(15);
     },
   };
+}
+
+/** Stops what still runs in the folder, and removes it with everything in it. For data that can be made anew. */
+export async function eraseEmbeddedPostgres(dir: string): Promise<void> {
+  if (!existsSync(dir)) return;
+  for (const name of readdirSync(dir).filter((each) => each.startsWith("postgres-"))) {
+    const data = path.join(dir, name, "data");
+    const until = Date.now() + 20_000;
+    for (let running = livePostmaster(data); running && Date.now() < until; running = livePostmaster(data)) {
+      try {
+        process.kill(running.pid, "SIGINT");
+      } catch {
+        break; // gone in between
+      }
+      await wait(50);
+    }
+  }
+  rmSync(dir, { recursive: true, force: true });
 }
 
 type Cluster = { home: string; data: string; pidFile: string; logFile: string; passwordFile: string };
@@ -143,7 +171,7 @@ async function becomesReady(child: ChildProcess, pidFile: string): Promise<boole
 }
 
 /** A live postmaster on our data directory; zombies and re-used process ids do not count. */
-function livePostmaster(data: string): { port: number } | undefined {
+function livePostmaster(data: string): { port: number; pid: number } | undefined {
   try {
     const [pid, directory, , port] = readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n");
     process.kill(Number(pid), 0);
@@ -152,7 +180,7 @@ function livePostmaster(data: string): { port: number } | undefined {
       const stat = /\((.*)\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
       if (!stat || stat[2] === "Z" || !/^(postgres|postmaster)/.test(stat[1] ?? "")) return undefined;
     }
-    return { port: Number(port) };
+    return { port: Number(port), pid: Number(pid) };
   } catch {
     return undefined;
   }

@@ -84,6 +84,9 @@ async function importAll(
     } while (cursor !== null);
     house.log.info("mirror.imported", { workspaceId, crm, objectType });
   }
+  // Until autovacuum comes by, the planner believes these tables to be empty: counting a run's records over 2,000 deals
+  // then took 6 s instead of 0.1 s (npm run demo).
+  await db.outside((tx) => tx`analyze companies, contacts, deals, deal_contacts`);
 }
 
 /** The install could not read the account (the CRM was slow): now is the time. */

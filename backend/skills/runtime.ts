@@ -116,6 +116,8 @@ export async function runSkill(house: House, workspaceId: string, skillRunId: st
       update skill_runs set status = 'completed', error = null, records = ${done.records}, changed = ${done.changed},
         started_at = ${now}, finished_at = ${clock.now()}
       where workspace_id = ${workspaceId} and id = ${skillRunId}`;
+    // As after an import: what was just stored in bulk is read next, by the run this one sets off.
+    if (done.changed > 500) await tx`analyze record_values`;
     if (done.changed > 0) {
       await house.queue.enqueue(tx, {
         kind: "writeback.run-finished",
