@@ -1,18 +1,22 @@
 /**
- * The entries of an appended property: split at the separator, matched in canonical form, trimmed and removed
+ * The entries of an appended property: found between separators, matched in canonical form, trimmed and removed
  * without touching what a person wrote. Pure.
+ *
+ * Places, not pieces: a text that ends like half a separator ("Notes\n---") would swallow the separator after it when
+ * split, and hide the entry that follows.
  */
 import { canonical } from "../crm/compatible.ts";
 import { textToHtml } from "../crm/markup.ts";
 import type { PropertyType } from "../crm/port.ts";
 import type { Entry } from "./planned.ts";
 
-type TextType = { type: PropertyType };
+/** Where an entry stands; the separators around it do not belong to it. */
+type Place = { from: number; to: number };
 
 /** The separator as it stands in the property. */
 export function separatorIn(separator: string, type: PropertyType): string {
   const text = separator.replace(/\r\n?/g, "\n").replace(/[^\S\n]+\n/g, "\n");
-  return type === "rich_text" ? textToHtml(text) : text;
+  return type === "rich_text" ? textToHtml(text).replaceAll("\u00a0", " ") : text;
 }
 
 /**
@@ -30,20 +34,19 @@ export function appendEntry(given: {
   lengthMax: number | null;
   type: PropertyType;
 }): { result: string; entries: Entry[] } | null {
-  const { type } = given;
+  const { type, maxEntries, lengthMax } = given;
   const separator = separatorIn(given.separator, type);
-  let segments = split(canonical(given.current, { type, scale: null }), separator);
-  let ours = standing(segments, given.ours, separator, type);
-  const join = () => [...segments, given.entry.text].join(separator);
-  const dropOldest = () => {
+  let text = canonical(given.current, { type, scale: null }) ?? "";
+  let ours = standing(text, given.ours, separator, type);
+  const joined = () => (text === "" ? given.entry.text : text + separator + given.entry.text);
+  const tooLong = () => lengthMax !== null && joined().length > lengthMax;
+  while (ours.length > 0 && ((maxEntries !== null && ours.length + 1 > maxEntries) || tooLong())) {
     const [oldest, ...rest] = ours;
-    segments = withoutRun(segments, split(oldest!.text, separator), type, "first") ?? segments;
+    const place = placesOf(text, oldest!.text, separator, type)[0];
+    if (place) text = withoutPlace(text, place, separator);
     ours = rest;
-  };
-  while (given.maxEntries !== null && ours.length + 1 > given.maxEntries && ours.length > 0) dropOldest();
-  while (given.lengthMax !== null && join().length > given.lengthMax && ours.length > 0) dropOldest();
-  if (given.lengthMax !== null && join().length > given.lengthMax) return null;
-  return { result: join(), entries: [...ours, given.entry] };
+  }
+  return tooLong() ? null : { result: joined(), entries: [...ours, given.entry] };
 }
 
 /**
@@ -57,55 +60,57 @@ export function removeEntry(
   type: PropertyType,
 ): string | null {
   const cut = separatorIn(separator, type);
-  const segments = split(canonical(current, { type, scale: null }), cut);
-  const left = withoutRun(segments, split(text, cut), type, "last");
-  return left === null ? null : left.join(cut);
+  const whole = canonical(current, { type, scale: null }) ?? "";
+  const place = placesOf(whole, text, cut, type).at(-1);
+  return place ? withoutPlace(whole, place, cut) : null;
 }
 
 /** How often an entry stands in a text. */
 export function countEntry(current: string | null, text: string, separator: string, type: PropertyType): number {
-  const cut = separatorIn(separator, type);
-  const segments = split(canonical(current, { type, scale: null }), cut);
-  const run = split(text, cut);
+  const whole = canonical(current, { type, scale: null }) ?? "";
   let count = 0;
-  for (let at = 0; at + run.length <= segments.length; ) {
-    if (matchesAt(segments, run, at, type)) {
-      count += 1;
-      at += run.length;
-    } else at += 1;
+  let end = 0;
+  for (const place of placesOf(whole, text, separatorIn(separator, type), type)) {
+    if (place.from < end) continue;
+    count += 1;
+    end = place.to;
   }
   return count;
 }
 
-/** Those of our entries that still stand there as we wrote them, oldest first; each standing run is used once. */
-function standing(segments: string[], ours: Entry[], separator: string, type: PropertyType): Entry[] {
-  let rest = segments;
+/** Those of our entries that still stand there as we wrote them, oldest first; each place is used once. */
+function standing(text: string, ours: Entry[], separator: string, type: PropertyType): Entry[] {
+  const taken: Place[] = [];
   return ours.filter((entry) => {
-    const without = withoutRun(rest, split(entry.text, separator), type, "first");
-    if (without === null) return false;
-    rest = without;
-    return true;
+    const free = placesOf(text, entry.text, separator, type).find((place) =>
+      taken.every((other) => place.to <= other.from || other.to <= place.from),
+    );
+    if (free) taken.push(free);
+    return free !== undefined;
   });
 }
 
-function split(text: string | null, separator: string): string[] {
-  return text === null || text === "" ? [] : text.split(separator);
-}
-
-/** An entry may itself contain the separator, so it is a run of segments. */
-function withoutRun(segments: string[], run: string[], type: PropertyType, which: "first" | "last"): string[] | null {
-  const last = segments.length - run.length;
-  for (let step = 0; step <= last; step++) {
-    const at = which === "first" ? step : last - step;
-    if (matchesAt(segments, run, at, type)) return [...segments.slice(0, at), ...segments.slice(at + run.length)];
+/** All places, left to right; an entry may itself contain the separator. */
+function placesOf(text: string, entry: string, separator: string, type: PropertyType): Place[] {
+  const places: Place[] = [];
+  if (entry === "") return places;
+  for (let at = text.indexOf(entry); at >= 0; at = text.indexOf(entry, at + 1)) {
+    // Most hits stand in the middle of a sentence: a look at the character before saves looking for separators.
+    if (at > 0 && !/[\s>]/.test(text[at - 1]!) && !endsAt(text, separator, at)) continue;
+    const before = at < separator.length ? -1 : text.lastIndexOf(separator, at - separator.length);
+    const after = text.indexOf(separator, at + entry.length);
+    const place = { from: before < 0 ? 0 : before + separator.length, to: after < 0 ? text.length : after };
+    // Blank lines or a wrapper around an entry leave it ours.
+    if (canonical(text.slice(place.from, place.to), { type, scale: null }) === entry) places.push(place);
   }
-  return null;
+  return places;
 }
 
-function matchesAt(segments: string[], run: string[], at: number, type: PropertyType): boolean {
-  return run.length > 0 && run.every((part, offset) => sameText(segments[at + offset]!, part, { type }));
+function endsAt(text: string, separator: string, at: number): boolean {
+  return at >= separator.length && text.startsWith(separator, at - separator.length);
 }
 
-function sameText(one: string, two: string, { type }: TextType): boolean {
-  return one === two || canonical(one, { type, scale: null }) === canonical(two, { type, scale: null });
+function withoutPlace(text: string, { from, to }: Place, separator: string): string {
+  if (from > 0) return text.slice(0, from - separator.length) + text.slice(to);
+  return text.slice(to === text.length ? to : to + separator.length);
 }
