@@ -34,7 +34,7 @@ export function normaliseHtml(html: string): string {
     .replace(/\r\n?/g, "\n")
     .replace(/<br\s*\/?>/gi, "<br>")
     // Inside a tag an entity may stand in a quoted attribute, which a plain quote would end.
-    .replace(/<[^>]*>|&#39;|&apos;|&quot;/g, (part) => (part.startsWith("<") ? part : part === "&quot;" ? '"' : "'"))
+    .replace(/<[^<>]*>|&#39;|&apos;|&quot;/g, (part) => (part.startsWith("<") ? part : part === "&quot;" ? '"' : "'"))
     .replace(/&nbsp;|\u00a0/g, " ");
   for (;;) {
     text = text.replace(/^(?:<br>|\s)+|(?:<br>|\s)+$/g, "");

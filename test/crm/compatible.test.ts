@@ -131,7 +131,10 @@ describe("canonical form", () => {
       { numRuns: 400 },
     ),
   );
-  test.each([["a break before a paragraph", "<br><p>a</p>"]])("idempotent: %s", (_name, html) => {
+  test.each([
+    ["a break before a paragraph", "<br><p>a</p>"],
+    ["an entity between a stray bracket and a break", "<&quot;<br>"],
+  ])("idempotent: %s", (_name, html) => {
     const once = same("rich_text", html);
     expect(same("rich_text", once)).toBe(once);
   });
