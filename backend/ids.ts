@@ -13,5 +13,5 @@ export function timeOrderedId(at: Date): string {
 
 /** The moment a time-ordered id was made. */
 export function timeOf(id: string): Date {
-  return new Date(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16));
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }

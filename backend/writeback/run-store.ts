@@ -103,14 +103,6 @@ export async function openUnits(tx: Tx, workspaceId: string, runId: string, keys
     order by unit_key`;
 }
 
-/** Finishes a unit. @returns false when it was finished before: then nothing of it may be counted */
-export async function finishUnit(tx: Tx, workspaceId: string, runId: string, key: string): Promise<boolean> {
-  const rows = await tx`
-    update sync_units set status = 'done', spec = '{}' where workspace_id = ${workspaceId} and run_id = ${runId}
-      and unit_key = ${key} and status = 'open' returning 1`;
-  return rows.length > 0;
-}
-
 export type RunProgress = {
   units: number;
   records?: number;
@@ -118,6 +110,31 @@ export type RunProgress = {
   byMapping?: Record<string, Counts>;
   crmCalls?: number;
 };
+
+/**
+ * Finishes a unit and counts what it did, in one statement.
+ * @returns the run as it is now, or null when the unit was finished before: then nothing of it is counted again
+ */
+export async function finishUnit(
+  tx: Tx,
+  workspaceId: string,
+  runId: string,
+  key: string,
+  add: RunProgress,
+): Promise<RunRow | null> {
+  const [row] = await tx<RunRow[]>`
+    with finished as (
+      update sync_units set status = 'done', spec = '{}' where workspace_id = ${workspaceId} and run_id = ${runId}
+        and unit_key = ${key} and status = 'open' returning 1
+    )
+    update sync_runs set
+      open_units = open_units + ${add.units},
+      totals = add_counts(totals, ${tx.json((add.totals ?? {}) as never)}),
+      by_mapping = add_counts(by_mapping, ${tx.json((add.byMapping ?? {}) as never)}),
+      crm_calls = crm_calls + ${add.crmCalls ?? 0}
+    where workspace_id = ${workspaceId} and id = ${runId} and exists (select 1 from finished) returning *`;
+  return row ?? null;
+}
 
 /** Adds to a run's counters in one statement and answers what it looks like now. */
 export async function addProgress(tx: Tx, workspaceId: string, runId: string, add: RunProgress): Promise<RunRow> {

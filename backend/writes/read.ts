@@ -25,9 +25,10 @@ export async function readCurrents(crm: Crm, objectType: ObjectType, wanted: Key
   const properties = [...new Set(wanted.map((key) => key.property))];
   const found = new Map<string, Read>();
   const outcome = { calls: 0, fatal: null as CrmError | null };
-  await Promise.all(
-    chunked(ids, crm.shape.readBatchMax).map((chunk) => readChunk(crm, objectType, chunk, properties, found, outcome)),
-  );
+  const chunks = chunked(ids, crm.shape.readBatchMax);
+  // One statement for the slots of all the calls.
+  if (properties.length > 0 && chunks.length > 0) await crm.reserve(chunks.length);
+  await Promise.all(chunks.map((chunk) => readChunk(crm, objectType, chunk, properties, found, outcome)));
   return {
     of: (key) => found.get(key) ?? { kind: "not_read", afterMs: undefined },
     put: (key, value) => found.set(key, { kind: "value", value }),

@@ -1,12 +1,13 @@
 /** A database of its own for each test file, copied from the migrated template in a few ms. */
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { type Db, openDb } from "../../backend/db.ts";
+import { afterwards } from "./afterwards.ts";
 
 export type TestDatabase = { url: string; adminUrl: string; db: Db };
 
-/** Call once at the top of a test file (or in beforeAll). Dropped after the file. */
+/** Dropped after the test that asked for it, or after the file when asked for at its top. */
 export async function newDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const adminUrl = inject("adminUrl");
@@ -15,7 +16,7 @@ export async function newDatabase(): Promise<TestDatabase> {
   await admin.end();
   const url = inject("templateUrl").replace("template_pandora", name);
   const db = openDb(url);
-  afterAll(async () => {
+  afterwards(async () => {
     await db.close();
     const last = postgres(adminUrl, { max: 1, onnotice() {} });
     await last.unsafe(`drop database if exists ${name} with (force)`);

@@ -1,6 +1,5 @@
 /** A workspace connected to a simulator, in a database of its own, with a clock that is stepped. */
 import { randomUUID } from "node:crypto";
-import { afterAll } from "vitest";
 import { type SteppedClock, steppedClock } from "../../backend/clock.ts";
 import { readConfig } from "../../backend/config.ts";
 import type { House, Lane } from "../../backend/connections/house.ts";
@@ -17,6 +16,7 @@ import type { FaultControl } from "../../backend/simulator/faults.ts";
 import type { HistoryRow } from "../../backend/simulator/history.ts";
 import { startHubSpotSimulator } from "../../backend/simulator/hubspot/start.ts";
 import { startSalesforceSimulator } from "../../backend/simulator/salesforce/simulator.ts";
+import { afterwards } from "./afterwards.ts";
 import { newDatabase } from "./database.ts";
 
 /** What both simulators can do, in neutral words. */
@@ -126,7 +126,7 @@ export async function newTestHouse(
     },
   };
   const handlers = createHandlers(house);
-  afterAll(async () => {
+  afterwards(async () => {
     await queue.stop(0);
     await Promise.all([...opened.values()].map((one) => one.close()));
     await crm.stop();
