@@ -40,8 +40,10 @@ export const labels = ["Excellent", "Good", "Fair", "At Risk"] as const;
 /** @returns one page, how many there are in all, and how all open deals spread over the labels, with their amounts */
 export async function listDeals(house: House, workspaceId: string, crms: DemoCrms, query: DealsQuery) {
   const { crm } = query;
-  const { rows, uiUrl } = await house.db.withWorkspace(workspaceId, async (tx) => ({
-    uiUrl: (await tx<{ ui_url: string }[]>`select ui_url from crm_connections where crm = ${crm}`)[0]?.ui_url,
+  const { rows, connection } = await house.db.withWorkspace(workspaceId, async (tx) => ({
+    connection: (
+      await tx<{ ui_url: string; currency: string }[]>`select ui_url, currency from crm_connections where crm = ${crm}`
+    )[0],
     rows: await tx<Row[]>`
       select d.crm_id, d.name, d.amount::double precision as amount, d.currency, s.stage_label as stage, o.name as owner,
         c.name as company
@@ -52,7 +54,7 @@ export async function listDeals(house: House, workspaceId: string, crms: DemoCrm
         left join companies c on c.workspace_id = d.workspace_id and c.crm = d.crm and c.crm_id = d.company_id
       where d.workspace_id = ${workspaceId} and d.crm = ${crm} and d.deleted_at is null and d.is_closed is not true`,
   }));
-  const all = rows.flatMap((row) => dealIn(row, crms, crm, uiUrl) ?? []);
+  const all = rows.flatMap((row) => dealIn(row, crms, crm, connection?.ui_url) ?? []);
   const spread = labels.map((label) => {
     const of = all.filter((deal) => deal.label === label);
     return { label, deals: of.length, amount: of.reduce((sum, deal) => sum + (deal.amount ?? 0), 0) };
@@ -67,6 +69,7 @@ export async function listDeals(house: House, workspaceId: string, crms: DemoCrm
     total: found.length,
     open: all.length,
     spread,
+    currency: connection?.currency ?? null,
   };
 }
 

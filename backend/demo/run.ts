@@ -10,13 +10,12 @@ import type { Logger } from "../logger.ts";
 import { createApi } from "./api.ts";
 import { type DemoCrms, type DemoSize, startCrms } from "./crms.ts";
 import { createFront } from "./front.ts";
+import { dealsSlip, repsWriteFirst, repsWriteOver, undoTwo } from "./people.ts";
 import {
   connectHubSpot,
   connectSalesforce,
   mapFields,
   number,
-  peopleGoOn,
-  repsWriteFirst,
   runAndWatch,
   scoreDeals,
   waitForImports,
@@ -84,10 +83,14 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await repsWriteFirst(house, workspaceId, started);
     await terminal.step("Dry run", (progress) => runAndWatch(api, "dry-run", progress));
     const first = await terminal.step("First sync", (progress) => runAndWatch(api, "sync-all", progress));
-    await peopleGoOn(api, started, first.id);
+    await repsWriteOver(api, started, first.id);
     await terminal.step("Second sync, after people changed things", (progress) =>
       runAndWatch(api, "sync-all", progress),
     );
+    const own = await terminal.step("Close dates slip, scores follow", (progress) =>
+      dealsSlip(house, workspaceId, api, started, progress),
+    );
+    if (own) await undoTwo(api, own.id);
     front.open({ house, workspaceId, apiKey: key });
     return { url, apiKey: key, workspaceId, crms: started, stop };
   } catch (error) {

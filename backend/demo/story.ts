@@ -1,13 +1,11 @@
-/** What happens before the page opens: two CRMs are connected, read, scored and written to, and people get in between. */
+/** What happens before the page opens: two CRMs are connected, read, scored and written to. */
 import type { House } from "../connections/house.ts";
-import type { CrmType, ListOf } from "../contract/common.ts";
+import type { CrmType } from "../contract/common.ts";
 import type { ImportProgress } from "../contract/connections.ts";
-import type { LogEntry } from "../contract/log.ts";
-import type { Change, Run } from "../contract/runs.ts";
-import { getSkillRun, startSkillRun } from "../skills/runtime.ts";
+import type { Run } from "../contract/runs.ts";
+import { getSkillRun, type SkillScope, startSkillRun } from "../skills/runtime.ts";
 import type { Api } from "./api.ts";
 import { openInBrowser } from "./browser.ts";
-import { type DemoCrms, propertyIn } from "./crms.ts";
 
 export const demoCrmTypes: readonly CrmType[] = ["hubspot", "salesforce"];
 
@@ -36,11 +34,24 @@ export async function waitForImports(api: Api, progress: (text: string) => void)
 }
 
 /** Scores every deal of both CRMs. */
-export async function scoreDeals(house: House, workspaceId: string, progress: (text: string) => void): Promise<void> {
+export function scoreDeals(house: House, workspaceId: string, progress: (text: string) => void): Promise<void> {
+  return score(
+    house,
+    workspaceId,
+    demoCrmTypes.map((crm) => ({ crm })),
+    progress,
+  );
+}
+
+/** Scores what the scopes name, and waits for it. */
+export async function score(
+  house: House,
+  workspaceId: string,
+  scopes: SkillScope[],
+  progress: (text: string) => void,
+): Promise<void> {
   const runs = await Promise.all(
-    demoCrmTypes.map((crm) =>
-      startSkillRun(house, workspaceId, { skill: "deal-score", trigger: "manual", scope: { crm } }),
-    ),
+    scopes.map((scope) => startSkillRun(house, workspaceId, { skill: "deal-score", trigger: "manual", scope })),
   );
   for (;;) {
     const all = await Promise.all(runs.map(({ id }) => getSkillRun(house, workspaceId, id)));
@@ -64,22 +75,6 @@ export async function mapFields(api: Api, progress: (text: string) => void): Pro
   await apply("deal-journal", "hubspot");
 }
 
-/** Some reps have written a next step of their own before Pandora ever wrote one. */
-export async function repsWriteFirst(house: House, workspaceId: string, crms: DemoCrms): Promise<void> {
-  const rows = await house.db.withWorkspace(
-    workspaceId,
-    (tx) => tx<{ crm: CrmType; crm_id: string }[]>`
-      select crm, crm_id from deals
-      where workspace_id = ${workspaceId} and deleted_at is null and is_closed is not true
-      order by md5(crm_id) limit 24`,
-  );
-  for (const [n, row] of rows.entries()) {
-    crms[row.crm].edit("deal", row.crm_id, {
-      [propertyIn(row.crm, "pandora_next_step")]: repsOwn[n % repsOwn.length]!,
-    });
-  }
-}
-
 /** @returns the finished run */
 export async function runAndWatch(
   api: Api,
@@ -87,6 +82,10 @@ export async function runAndWatch(
   progress: (text: string) => void,
 ): Promise<Run> {
   const { id } = await api.post<Run>(`crm-writeback/${kind}`);
+  return watchRun(api, id, progress);
+}
+
+export async function watchRun(api: Api, id: string, progress: (text: string) => void): Promise<Run> {
   for (;;) {
     const run = await api.get<Run>(`crm-writeback/runs/${id}`);
     progress(progressOf(run));
@@ -94,34 +93,6 @@ export async function runAndWatch(
     await pause(150);
   }
 }
-
-/** After the first sync people go on working: they rewrite, delete, and one write is taken back. */
-export async function peopleGoOn(api: Api, crms: DemoCrms, runId: string): Promise<void> {
-  const { items } = await api.get<ListOf<Change>>(`crm-writeback/runs/${runId}/changes?decision=write&limit=200`);
-  const steps = items.filter((each) => each.crm_property_name === propertyIn(each.crm_type, "pandora_next_step"));
-  for (const [n, each] of steps.slice(0, 9).entries()) {
-    crms[each.crm_type].edit("deal", each.crm_record_id, { [each.crm_property_name]: later[n % later.length]! });
-  }
-  const gone = steps.at(-1);
-  if (gone && steps.length > 10) crms[gone.crm_type].remove("deal", gone.crm_record_id);
-  const touched = new Set([...steps.slice(0, 9), ...(gone ? [gone] : [])].map((each) => each.crm_record_id));
-  const { items: log } = await api.get<ListOf<LogEntry>>(`crm-writeback/log?run_id=${runId}&status=success&limit=200`);
-  const scores = log.filter(
-    (each) => each.pandora_field === "deal_score" && each.can_undo && !touched.has(each.crm_record_id),
-  );
-  for (const entry of scores.slice(0, 2)) await api.post(`crm-writeback/log/${entry.id}/undo`);
-}
-
-const repsOwn = [
-  "Met the CFO on Tuesday, she wants the security paper first.",
-  "Waiting for legal. Ask again on the 1st.",
-  "Champion is on leave, call her deputy.",
-];
-const later = [
-  "Agreed a call with procurement for Thursday 10:00.",
-  "Quote sent, they compare us with one other vendor.",
-  "Moved to next quarter, budget is confirmed.",
-];
 
 function progressOf({ totals, rate_per_s, eta_s, status }: Run): string {
   if (status === "queued") return "waiting";
@@ -136,6 +107,6 @@ export function number(n: number): string {
   return n.toLocaleString("en-US");
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -6,7 +6,7 @@ export function showConnections(place) {
   return show(place, async () => {
     const [{ items }, mappings, stats] = await Promise.all([
       get("connections"),
-      get("crm-writeback/mappings?limit=200"),
+      get("crm-writeback/mappings"),
       get("/demo/stats"),
     ]);
     const imports = await Promise.all(items.map(({ crm }) => get(`connections/${crm}/import`)));
@@ -26,7 +26,6 @@ function card(connection, mirrored, mappings, stats) {
   const connected = status === "connected";
   const count = (type) => mirrored.objects.find((each) => each.object_type === type)?.done ?? 0;
   const calls = Object.values(stats.calls).reduce((all, n) => all + n, 0);
-  const named = [...new Set(mappings.map((each) => each.crm_property_label || each.crm_property_name))];
   return h(
     "article",
     { class: "card connection", "aria-label": crmNames[crm] },
@@ -44,15 +43,25 @@ function card(connection, mirrored, mappings, stats) {
       figure("Companies", count("company")),
       figure("Contacts", count("contact")),
     ),
+    h("ul", { class: "mapped", "aria-label": "Mapped fields" }, mappings.map(mapped)),
     h(
       "footer",
       {},
-      `${mappings.length} mapped fields: `,
-      named.map((label) => label.replace("Pandora ", "")).join(", "),
-      ". ",
+      `${mappings.length} mapped fields, `,
       h("a", { href: `${stats.url}/__stats` }, `${number(calls)} API calls`),
-      " so far.",
+      " so far",
     ),
+  );
+}
+
+function mapped(mapping) {
+  const how = { overwrite: "replaced", never_overwrite: "only if blank", append: "added", append_if_changed: "added" };
+  const label = mapping.crm_property_label.replace(/^Pandora /, "");
+  return h(
+    "li",
+    {},
+    h("span", {}, label.charAt(0).toUpperCase() + label.slice(1)),
+    h("span", { class: "soft" }, how[mapping.write_mode] + (mapping.keep_human_edits ? ", edits kept" : "")),
   );
 }
 

@@ -32,7 +32,7 @@ export function createDeals() {
 }
 
 /** How all open deals spread over the labels; each part filters the table. */
-function spread({ spread: parts, open }, change) {
+function spread({ spread: parts, open, currency }, change) {
   return h(
     "div",
     { class: "spread", role: "group", "aria-label": "Open deals by label" },
@@ -49,13 +49,13 @@ function spread({ spread: parts, open }, change) {
             onclick: () => change({ label: state.label === label ? "" : label }),
           },
           h("b", {}, `${label} ${number(deals)}`),
-          h("span", {}, `${shortMoney(amount)} €`),
+          h("span", {}, shortMoney(amount, currency)),
         ),
       ),
   );
 }
 
-function table({ items }, change) {
+function table({ items, currency }, change) {
   const head = (label, sort, more = {}) => {
     if (!sort) return h("th", { scope: "col", ...more }, label);
     const current = state.sort === sort;
@@ -88,25 +88,29 @@ function table({ items }, change) {
         head("Amount", "amount", { class: "number" }),
       ),
     ),
-    h("tbody", {}, items.map(row)),
+    h(
+      "tbody",
+      {},
+      items.map((deal) => row(deal, currency)),
+    ),
   );
 }
 
-function row(deal) {
+function row(deal, currency) {
   const label = (deal.label ?? "").replace(" ", "");
   return h(
     "tr",
     {},
     h(
       "td",
-      { style: { width: "25%" } },
+      { class: "quarter" },
       deal.url ? h("a", { href: deal.url }, deal.name) : deal.name,
       h("div", { class: "soft" }, [deal.stage, deal.owner].filter(Boolean).join(" · ")),
     ),
     h("td", {}, h("span", { class: `score ${label}` }, h("b", {}, deal.score ?? "–"), deal.label ?? "no score")),
-    h("td", { style: { width: "25%" } }, h("div", { class: "clamp" }, deal.next_step ?? "")),
-    h("td", { style: { width: "30%" } }, h("div", { class: "clamp soft" }, deal.risk ?? "")),
-    h("td", { class: "number" }, money(deal.amount, deal.currency)),
+    h("td", { class: "quarter" }, h("div", { class: "clamp" }, deal.next_step ?? "")),
+    h("td", { class: "third" }, h("div", { class: "clamp soft" }, deal.risk ?? "")),
+    h("td", { class: "number" }, money(deal.amount, deal.currency || currency)),
   );
 }
 

@@ -68,8 +68,9 @@ export function money(amount, currency) {
   return new Intl.NumberFormat("en-US", options).format(amount);
 }
 
-export function shortMoney(amount) {
-  return new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }).format(amount);
+export function shortMoney(amount, currency) {
+  const options = { style: "currency", currency: currency || "EUR", notation: "compact", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat("en-US", options).format(amount);
 }
 
 export function time(iso) {

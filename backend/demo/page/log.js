@@ -5,7 +5,7 @@ import { crmNames, h, say, show, spelledOut, tabs, time } from "./dom.js";
 const kinds = [
   ["", "All"],
   ["success", "Written"],
-  ["skipped", "Kept or skipped"],
+  ["skipped", "Kept"],
   ["error", "Failed"],
 ];
 const perPage = 10;
@@ -70,7 +70,7 @@ export function createLog({ tell, changed }) {
       {},
       h(
         "td",
-        { style: { width: "23%" } },
+        { class: "quarter" },
         entry.record_url
           ? h("a", { href: entry.record_url }, entry.record_name ?? entry.crm_record_id)
           : entry.record_name,
@@ -82,8 +82,8 @@ export function createLog({ tell, changed }) {
         propertyName(entry),
         h("div", { class: "soft" }, triggers[entry.trigger_source] ?? spelledOut(entry.trigger_source)),
       ),
-      h("td", { style: { width: "38%" } }, values(entry)),
-      h("td", { style: { width: "17%" } }, decision(entry)),
+      h("td", { class: "large" }, values(entry)),
+      h("td", { class: "sixth" }, decision(entry)),
       h(
         "td",
         { class: "number" },

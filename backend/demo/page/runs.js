@@ -5,7 +5,8 @@ import { h, number, say, show, spelledOut, sum, time } from "./dom.js";
 export const isLive = (run) => ["queued", "running", "cancelling"].includes(run.status);
 
 const kindNames = { sync: "Sync", dry_run: "Dry run", undo: "Undo", retry: "Retry" };
-const statusNames = { completed: "Completed", completed_with_errors: "Completed, some failed" };
+const stateClass = { failed: "state bad", paused: "state mixed", completed_with_errors: "state mixed" };
+const statusNames = { completed: "Completed", completed_with_errors: "Some failed" };
 
 /**
  * Shows one run and a list to choose others from.
@@ -33,11 +34,7 @@ export function showRun(place, { undo, openReport }, chosen) {
           h("h2", { id: "run-title" }, `${kindNames[run.kind]} of ${time(run.created_at)}`),
           h("p", { class: "soft" }, facts.filter(Boolean).join(" · ")),
         ),
-        h(
-          "span",
-          { class: run.status === "failed" ? "state bad" : "state" },
-          statusNames[run.status] ?? spelledOut(run.status),
-        ),
+        h("span", { class: stateClass[run.status] ?? "state" }, statusNames[run.status] ?? spelledOut(run.status)),
       ),
       h("ul", { class: "reasons" }, reasons(run)),
       h(
