@@ -91,12 +91,17 @@ export async function undoWrite(house: House, workspaceId: string, logId: string
   const facts = await house.db.withWorkspace(workspaceId, (tx) => readFacts(tx, workspaceId));
   if (made) return toEntry(made, facts);
   // The same refusal was logged before: say it again without another row.
+  const failed = result.kind === "error" ? result : null;
   const reason = result.kind === "skipped" ? result.reason : null;
+  const said = reason ?? failed?.code ?? null;
+  const words = { lastWrittenAt: row.settled_at, timeZone: facts.timeZone, because: failed?.message ?? null };
   return {
     ...toEntry(row, facts),
-    status: "skipped",
+    status: failed ? "error" : "skipped",
     skip_reason: reason,
-    reason_text: reason ? reasonText(reason, { lastWrittenAt: row.settled_at }) : null,
+    error_code: failed?.code ?? null,
+    error_message: failed?.message ?? null,
+    reason_text: said ? reasonText(said, words) : null,
     undoes: logId,
     can_undo: false,
   };
