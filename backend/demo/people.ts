@@ -28,7 +28,6 @@ export async function repsWriteOver(api: Api, crms: DemoCrms, runId: string): Pr
 
 /**
  * Close dates slip: the mirror notices, the deals are scored anew, and what changed is written without anyone asking.
- * @returns the run that did so; null when no value changed
  */
 export async function dealsSlip(
   house: House,
@@ -36,7 +35,7 @@ export async function dealsSlip(
   api: Api,
   crms: DemoCrms,
   progress: (text: string) => void,
-): Promise<Run | null> {
+): Promise<void> {
   const deals = (await openDeals(house, workspaceId)).filter((deal) => deal.close_date !== null).slice(30, 46);
   const later = (day: string) => new Date(Date.parse(day) + 45 * 86_400_000).toISOString().slice(0, 10);
   for (const { crm, crm_id, close_date } of deals) {
@@ -60,29 +59,27 @@ export async function dealsSlip(
     ...{ crm, record_ids: deals.filter((deal) => deal.crm === crm).map((deal) => deal.crm_id) },
   }));
   await score(house, workspaceId, scopes, () => {});
-  return followOwnRuns(api, progress);
+  await followOwnRuns(api, progress);
 }
 
-/** Two of the newest writes are taken back. */
+/** Two scores are taken back; Pandora leaves them alone until they change. */
 export async function undoTwo(api: Api, runId: string): Promise<void> {
   const { items } = await api.get<ListOf<LogEntry>>(`crm-writeback/log?run_id=${runId}&status=success&limit=200`);
-  const own = items.filter((each) => each.pandora_field === "next_step_recommendation" && each.can_undo);
+  const own = items.filter((each) => each.pandora_field === "deal_score" && each.can_undo);
   for (const entry of own.slice(0, 2)) await api.post(`crm-writeback/log/${entry.id}/undo`);
 }
 
 /** Waits for the runs that the skill set off by itself. */
-async function followOwnRuns(api: Api, progress: (text: string) => void): Promise<Run | null> {
+async function followOwnRuns(api: Api, progress: (text: string) => void): Promise<void> {
   for (let look = 0; look < 40; look += 1) {
     const { items } = await api.get<ListOf<Run>>("crm-writeback/runs?limit=5");
     const own = items.filter((run) => run.trigger.startsWith("skill_run:"));
-    for (const run of own) {
-      const done = await watchRun(api, run.id, () => {});
-      progress(`${number(done.totals.written)} values written by themselves`);
-    }
-    if (own[0] && own.length === demoCrmTypes.length) return own[0];
+    let written = 0;
+    for (const run of own) written += (await watchRun(api, run.id, () => {})).totals.written;
+    progress(`${number(written)} values written by themselves`);
+    if (own.length === demoCrmTypes.length) return;
     await pause(100);
   }
-  return null;
 }
 
 type OpenDeal = { crm: CrmType; crm_id: string; close_date: string | null };

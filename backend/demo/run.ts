@@ -84,13 +84,13 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await terminal.step("Dry run", (progress) => runAndWatch(api, "dry-run", progress));
     const first = await terminal.step("First sync", (progress) => runAndWatch(api, "sync-all", progress));
     await repsWriteOver(api, started, first.id);
+    await terminal.step("Close dates slip, scores follow", (progress) =>
+      dealsSlip(house, workspaceId, api, started, progress),
+    );
     await terminal.step("Second sync, after people changed things", (progress) =>
       runAndWatch(api, "sync-all", progress),
     );
-    const own = await terminal.step("Close dates slip, scores follow", (progress) =>
-      dealsSlip(house, workspaceId, api, started, progress),
-    );
-    if (own) await undoTwo(api, own.id);
+    await undoTwo(api, first.id);
     front.open({ house, workspaceId, apiKey: key });
     return { url, apiKey: key, workspaceId, crms: started, stop };
   } catch (error) {

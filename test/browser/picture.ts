@@ -19,7 +19,7 @@ const forReadme = fileURLToPath(new URL("../../docs/demo.png", import.meta.url))
 const browser = await openBrowser();
 try {
   if (address) await takeAll(browser, address, folder ?? path.dirname(forReadme));
-  else await withDemo((url) => take(browser, url, forReadme, {}));
+  else await withDemo((url) => take(browser, url, forReadme, { height: 1290 }));
 } finally {
   await browser.close();
 }

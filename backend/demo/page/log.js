@@ -80,7 +80,11 @@ export function createLog({ tell, changed }) {
         "td",
         {},
         propertyName(entry),
-        h("div", { class: "soft" }, triggers[entry.trigger_source] ?? spelledOut(entry.trigger_source)),
+        h(
+          "div",
+          { class: "soft" },
+          triggers[entry.trigger_source] ?? spelledOut(entry.trigger_source.replace("skill_run:", "after ")),
+        ),
       ),
       h("td", { class: "large" }, values(entry)),
       h("td", { class: "sixth" }, decision(entry)),
@@ -105,6 +109,9 @@ export function createLog({ tell, changed }) {
   return refresh;
 }
 
+/** A moment is easier to read in words; everything else stands as the CRM holds it. */
+const readable = (text) => (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? new Date(text).toLocaleString("en-GB") : text);
+
 const triggers = { manual: "Sync now", undo: "Undo", retry: "Retry", schedule: "Schedule", test: "Test" };
 
 function table(body) {
@@ -121,9 +128,9 @@ function table(body) {
 }
 
 function values(entry) {
-  const shown = (text) => (text === null || text === "" ? h("i", { class: "soft" }, "blank") : text);
+  const shown = (text) => (text === null || text === "" ? h("i", { class: "soft" }, "blank") : readable(text));
   if (entry.status === "skipped" || entry.status === "error") {
-    return h("div", { class: "clamp before" }, shown(entry.previous_value));
+    return h("div", { class: "clamp stands" }, shown(entry.previous_value));
   }
   return [
     h("div", { class: "clamp before" }, shown(entry.previous_value)),
