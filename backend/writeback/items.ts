@@ -1,6 +1,6 @@
 /** Turns values under mappings into items of a batch: the seam between deciding (plan.ts) and writing (writes/). Pure. */
 import type { Property } from "../crm/port.ts";
-import type { BatchItem } from "../writes/apply.ts";
+import type { BatchItem } from "../writes/batch.ts";
 import type { WriteDecision, WriteState } from "../writes/planned.ts";
 import { type PlanContext, planWrite } from "./plan.ts";
 import type { RecordValue, RunMapping } from "./values.ts";

@@ -3,14 +3,8 @@ import type { House } from "../connections/house.ts";
 import { dropProperties } from "../connections/properties.ts";
 import type { Crm, CrmType, ObjectType, Property } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import {
-  applyBatch,
-  type Batch,
-  type BatchHooks,
-  type BatchItem,
-  type BatchOutcome,
-  type ItemResult,
-} from "../writes/apply.ts";
+import { applyBatch } from "../writes/apply.ts";
+import type { Batch, BatchHooks, BatchItem, BatchOutcome, ItemResult } from "../writes/batch.ts";
 import { planBatch } from "../writes/dry.ts";
 import { undoItems } from "../writes/undo-units.ts";
 import { finishIfDone, pauseRun } from "./finish-run.ts";

@@ -1,5 +1,5 @@
 /** Counting what a unit did, for the run's progress and for its guard. Pure. */
-import type { ItemResult } from "../writes/apply.ts";
+import type { ItemResult } from "../writes/batch.ts";
 import { type Decision, isForeign, type WriteState } from "../writes/planned.ts";
 import type { Counts, Guard, UnitSpec } from "./run-store.ts";
 

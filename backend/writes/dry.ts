@@ -1,7 +1,7 @@
 /** A dry run: the same reading and deciding as a sync, without leases and without writing. */
 import type { Tx } from "../db.ts";
 import { timeOrderedId } from "../ids.ts";
-import type { Batch, BatchOutcome, Engine, ItemResult } from "./apply.ts";
+import type { Batch, BatchOutcome, Engine, ItemResult } from "./batch.ts";
 import { backoffMs, freshState } from "./planned.ts";
 import { readCurrents } from "./read.ts";
 import { keyOf, readStates } from "./store.ts";

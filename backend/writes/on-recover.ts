@@ -2,7 +2,8 @@
 import type { House } from "../connections/house.ts";
 import { crmProperties } from "../connections/properties.ts";
 import type { CrmType, ObjectType, Property } from "../crm/port.ts";
-import { applyBatch, type BatchItem } from "./apply.ts";
+import { applyBatch } from "./apply.ts";
+import type { BatchItem } from "./batch.ts";
 
 const most = 1000;
 

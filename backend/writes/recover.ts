@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../contract/reasons.ts";
 import type { CrmError } from "../crm/errors.ts";
 import type { Property } from "../crm/port.ts";
-import type { Engine } from "./apply.ts";
+import type { Engine } from "./batch.ts";
 import { backoffMs, recoveryOf, type WriteState } from "./planned.ts";
 import type { Currents } from "./read.ts";
 import { type SendEnd, type Sending, send } from "./send.ts";

@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../contract/reasons.ts";
 import { CrmError, nextStep } from "../crm/errors.ts";
 import type { Outcome } from "../crm/port.ts";
-import type { Engine } from "./apply.ts";
+import type { Engine } from "./batch.ts";
 import { chunked, groupByRecord } from "./planned.ts";
 import { extendIntents, type IntentContext, type Key, keyOf } from "./store.ts";
 
@@ -90,7 +90,12 @@ async function sendPart(
 }
 
 /** Refusals that hold for a property whatever the record: no need to look for the bad row. */
-const propertyWide = new Set(["PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE", "INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE"]);
+const propertyWide = new Set([
+  "PROPERTY_DOESNT_EXIST",
+  "READ_ONLY_VALUE",
+  "INVALID_FIELD",
+  "INVALID_FIELD_FOR_INSERT_UPDATE",
+]);
 
 /** The properties the error names and the rest; null when it names none of these, or nothing would be left. */
 function withoutNamedProperty(part: Sending[], error: CrmError): { named: Sending[]; rest: Sending[] } | null {

@@ -2,7 +2,7 @@
 import type { CrmType, ObjectType, Property } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { timeOf } from "../ids.ts";
-import type { BatchItem } from "./apply.ts";
+import type { BatchItem } from "./batch.ts";
 import type { RawValue } from "./planned.ts";
 import { planUndo, stateAfterUndo, type WrittenBefore } from "./reverse.ts";
 import type { Scope } from "./store.ts";

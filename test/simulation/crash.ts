@@ -1,7 +1,7 @@
 /** A process that dies at a chosen step: everything it would do afterwards fails, its clean-up included. */
 import type { Crm } from "../../backend/crm/port.ts";
 import type { Db } from "../../backend/db.ts";
-import type { Engine } from "../../backend/writes/apply.ts";
+import type { Engine } from "../../backend/writes/batch.ts";
 
 export class Crash extends Error {}
 

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { itemsOf } from "../../backend/writeback/items.ts";
 import { parsedRules, type RunMapping } from "../../backend/writeback/values.ts";
-import { applyBatch, type Batch, type BatchOutcome, type Engine } from "../../backend/writes/apply.ts";
+import { applyBatch } from "../../backend/writes/apply.ts";
+import type { Batch, BatchOutcome, Engine } from "../../backend/writes/batch.ts";
 import type { TestHouse } from "../support/house.ts";
 
 export type Bench = {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Crm } from "../../backend/crm/port.ts";
 import { cancelRun, getRun, startRun } from "../../backend/writeback/runs.ts";
-import type { Engine } from "../../backend/writes/apply.ts";
+import type { Engine } from "../../backend/writes/batch.ts";
 import { undoWrite } from "../../backend/writes/log.ts";
 import { newTestHouse } from "../support/house.ts";
 import { batchesOn, kindsOf } from "./batch.ts";
