@@ -15,7 +15,8 @@ import { type Ending, endLeases, keyOf, type Leased, lease, readPending, type Sc
 export async function applyBatch(engine: Engine, batch: Batch, hooks: BatchHooks = {}): Promise<BatchOutcome> {
   const { db, clock } = engine;
   const scope = { workspaceId: batch.workspaceId, crm: batch.crm, objectType: batch.objectType, owner: randomUUID() };
-  const keys = batch.items.map((item) => ({ id: item.id, property: item.property.name }));
+  const places = batch.items.map((item) => ({ id: item.id, property: item.property.name }));
+  const keys = [...new Map(places.map((place) => [keyOf(place), place])).values()];
   const rows = await db.withWorkspace(batch.workspaceId, (tx) =>
     lease(tx, scope, keys, { owner: scope.owner, leaseMs: engine.leaseMs, now: clock.sqlNow() }),
   );
@@ -72,9 +73,14 @@ class Round {
   }
 
   private leasedItems(): { item: BatchItem; row: Leased }[] {
+    // One write of a property at a time: the second of a pair (two writes of a run, taken back) waits for the first.
+    const taken = new Set<Leased>();
     return this.batch.items.flatMap((item) => {
       const row = this.ours.get(keyOf({ id: item.id, property: item.property.name }));
-      if (row) return [{ item, row }];
+      if (row && !taken.has(row)) {
+        taken.add(row);
+        return [{ item, row }];
+      }
       this.ledger.held(item);
       return [];
     });
@@ -133,12 +139,13 @@ class Round {
 
   private async carryOut(works: Work[]): Promise<void> {
     const prepared: Prepared[] = [];
+    const now = this.engine.clock.now();
     for (const work of works) {
       const { decision } = work;
       if (decision.kind === "skip") this.ledger.skip(work, decision.reason, decision.detail ?? null);
       else if (decision.kind === "write" && this.fatal) this.ledger.defer(work, "retry");
       else if (decision.kind === "write") {
-        prepared.push({ work, decision, logId: timeOrderedId(this.engine.clock.now()) });
+        prepared.push({ work, decision, logId: timeOrderedId(now) });
       }
     }
     if (prepared.length > 0) await this.sendAll(prepared);

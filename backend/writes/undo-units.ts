@@ -31,7 +31,7 @@ export async function unitsOfUndo(tx: Tx, workspaceId: string, sourceRunId: stri
   return units;
 }
 
-/** Items that take log rows back; rows whose property is gone, or that were taken back meanwhile, are left out. */
+/** Items that take log rows back, newest first; rows whose property is gone, or that were taken back meanwhile, are left out. */
 export async function undoItems(
   tx: Tx,
   scope: Scope,
@@ -54,7 +54,8 @@ export async function undoItems(
     ) prior on true
     where l.workspace_id = ${scope.workspaceId} and l.id in ${tx(logIds)}
       and l.created_at between ${new Date(Math.min(...times))} and ${new Date(Math.max(...times))}
-      and l.status = 'success' and l.undone_by is null`;
+      and l.status = 'success' and l.undone_by is null
+    order by l.created_at desc`;
   return rows.flatMap((row) => {
     const property = properties.get(row.property);
     return property ? [undoItem(row, property)] : [];
