@@ -25,6 +25,9 @@ export function recordPage(crm: DemoCrm, objectType: ObjectType, id: string, ref
     <title>${name} · ${product} (simulated)</title>
     <link rel="stylesheet" href="/demo/page/page.css" />
     <link rel="stylesheet" href="/demo/page/parts.css" />
+    <link rel="stylesheet" href="/demo/page/tables.css" />
+    <link rel="stylesheet" href="/demo/page/record.css" />
+    <link rel="stylesheet" href="/demo/page/narrow.css" />
     <link rel="icon" href="/demo/page/mark.svg" />
   </head>
   <body class="crm ${crm.crm}">

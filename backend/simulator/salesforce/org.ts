@@ -1,6 +1,6 @@
 /** The simulated org's state: rows, what guards them, and what was accepted. All time from the clock. */
 import type { Clock } from "../../clock.ts";
-import type { ObjectType } from "../../crm/port.ts";
+import type { ObjectType } from "../../contract/common.ts";
 import { createHistory, type History, type HistoryRow } from "../history.ts";
 import { type Counters, createCounters } from "../http.ts";
 import { looksLikeId, makeId } from "./ids.ts";

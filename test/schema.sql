@@ -1,0 +1,791 @@
+-- The schema that the migrations make, read from the catalog by test/house/schema.test.ts. Not run by anything.
+
+table alerts (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  subject text not null,
+  message text not null,
+  detail jsonb not null default '{}'::jsonb,
+  opened_at timestamp with time zone not null default now(),
+  resolved_at timestamp with time zone,
+  alerts_pkey PRIMARY KEY (workspace_id, id),
+  alerts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE UNIQUE INDEX alerts_open ON alerts USING btree (workspace_id, kind, subject) WHERE (resolved_at IS NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table api_keys (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  role text not null,
+  member_id uuid,
+  prefix text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  api_keys_pkey PRIMARY KEY (workspace_id, id),
+  api_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  api_keys_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'rep'::text, 'viewer'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table audit_events (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail jsonb not null default '{}'::jsonb,
+  audit_events_pkey PRIMARY KEY (workspace_id, id),
+  audit_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX audit_events_at ON audit_events USING btree (workspace_id, at DESC, id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table companies (
+  workspace_id uuid not null,
+  crm text not null,
+  crm_id text not null,
+  name text not null default ''::text,
+  domain text,
+  industry text,
+  employees integer,
+  company_type text,
+  owner_id text,
+  parent_id text,
+  last_activity_at timestamp with time zone,
+  crm_created_at timestamp with time zone,
+  crm_updated_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  merged_into text,
+  synced_at timestamp with time zone not null,
+  companies_pkey PRIMARY KEY (workspace_id, crm, crm_id),
+  companies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX companies_domain ON companies USING btree (workspace_id, crm, domain) WHERE (deleted_at IS NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table contacts (
+  workspace_id uuid not null,
+  crm text not null,
+  crm_id text not null,
+  email text,
+  other_emails text[] not null default '{}'::text[],
+  name text not null default ''::text,
+  job_title text,
+  phone text,
+  company_id text,
+  owner_id text,
+  last_activity_at timestamp with time zone,
+  crm_created_at timestamp with time zone,
+  crm_updated_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  merged_into text,
+  synced_at timestamp with time zone not null,
+  contacts_pkey PRIMARY KEY (workspace_id, crm, crm_id),
+  contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX contacts_company ON contacts USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
+CREATE INDEX contacts_email ON contacts USING btree (workspace_id, crm, email) WHERE (deleted_at IS NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_connections (
+  workspace_id uuid not null,
+  crm text not null,
+  account_id text not null,
+  account_name text not null default ''::text,
+  status text not null,
+  status_reason text,
+  instance_url text not null,
+  ui_url text not null default ''::text,
+  time_zone text not null default 'UTC'::text,
+  currency text not null default 'USD'::text,
+  multi_currency boolean not null default false,
+  user_id text not null default ''::text,
+  scopes text[] not null default '{}'::text[],
+  missing_scopes text[] not null default '{}'::text[],
+  access_token_sealed text,
+  refresh_token_sealed text,
+  access_expires_at timestamp with time zone,
+  token_version integer not null default 0,
+  refresh_claim_by text,
+  refresh_claim_until timestamp with time zone,
+  quiet_until timestamp with time zone,
+  connected_by text not null default ''::text,
+  connected_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  crm_connections_pkey PRIMARY KEY (workspace_id, crm),
+  crm_connections_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  crm_connections_crm_check CHECK ((crm = ANY (ARRAY['hubspot'::text, 'salesforce'::text]))),
+  crm_connections_status_check CHECK ((status = ANY (ARRAY['connected'::text, 'needs_reconnect'::text, 'disconnected'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_owners (
+  workspace_id uuid not null,
+  crm text not null,
+  owner_id text not null,
+  email text,
+  name text not null,
+  active boolean not null,
+  user_id text,
+  team_ids text[] not null default '{}'::text[],
+  synced_at timestamp with time zone not null,
+  crm_owners_pkey PRIMARY KEY (workspace_id, crm, owner_id),
+  crm_owners_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_properties (
+  workspace_id uuid not null,
+  crm text not null,
+  object_type text not null,
+  properties jsonb not null,
+  fetched_at timestamp with time zone not null,
+  crm_properties_pkey PRIMARY KEY (workspace_id, crm, object_type),
+  crm_properties_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_property_mappings (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  crm_type text not null,
+  pandora_field text not null,
+  crm_object_type text not null,
+  crm_property_name text not null,
+  crm_property_label text not null,
+  crm_field_type text not null,
+  sync_trigger text not null,
+  schedule text,
+  write_mode text not null,
+  append_separator text not null default '
+---
+'::text,
+  append_timestamp_format text not null default 'prefix'::text,
+  append_max_entries integer,
+  write_condition text,
+  value_transform text not null default 'raw'::text,
+  keep_human_edits boolean not null default false,
+  skip_read boolean not null default false,
+  when_empty text not null default 'keep'::text,
+  record_filter jsonb not null default '{}'::jsonb,
+  status text not null default 'active'::text,
+  status_reason text,
+  is_active boolean not null default true,
+  deleted_at timestamp with time zone,
+  revision integer not null default 1,
+  last_synced_at timestamp with time zone,
+  last_sync_status text,
+  last_sync_error text,
+  created_by text not null default ''::text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  crm_property_mappings_pkey PRIMARY KEY (workspace_id, id),
+  crm_property_mappings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  crm_property_mappings_append_timestamp_format_check CHECK ((append_timestamp_format = ANY (ARRAY['prefix'::text, 'suffix'::text, 'none'::text]))),
+  crm_property_mappings_crm_object_type_check CHECK ((crm_object_type = ANY (ARRAY['deal'::text, 'company'::text, 'contact'::text]))),
+  crm_property_mappings_crm_type_check CHECK ((crm_type = ANY (ARRAY['hubspot'::text, 'salesforce'::text]))),
+  crm_property_mappings_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'broken'::text]))),
+  crm_property_mappings_sync_trigger_check CHECK ((sync_trigger = ANY (ARRAY['after_skill_run'::text, 'scheduled'::text, 'manual'::text]))),
+  crm_property_mappings_when_empty_check CHECK ((when_empty = ANY (ARRAY['keep'::text, 'clear'::text]))),
+  crm_property_mappings_write_mode_check CHECK ((write_mode = ANY (ARRAY['overwrite'::text, 'never_overwrite'::text, 'append'::text, 'append_if_changed'::text])))
+)
+
+CREATE UNIQUE INDEX crm_property_mappings_writer ON crm_property_mappings USING btree (workspace_id, crm_type, crm_object_type, crm_property_name) WHERE (deleted_at IS NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_stages (
+  workspace_id uuid not null,
+  crm text not null,
+  pipeline_id text not null,
+  stage_id text not null,
+  pipeline_label text not null,
+  stage_label text not null,
+  sort_order integer not null,
+  is_closed boolean not null,
+  is_won boolean not null,
+  probability double precision,
+  synced_at timestamp with time zone not null,
+  crm_stages_pkey PRIMARY KEY (workspace_id, crm, pipeline_id, stage_id),
+  crm_stages_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_write_log partitioned by range (created_at) (
+  id uuid not null,
+  workspace_id uuid not null,
+  mapping_id uuid,
+  run_id uuid,
+  crm_type text not null,
+  crm_object_type text not null,
+  crm_record_id text not null,
+  crm_property_name text not null,
+  raw_value jsonb,
+  value text,
+  value_written text,
+  previous_value text,
+  previous_known boolean not null default true,
+  expected_value text,
+  entry text,
+  separator text,
+  value_version bigint,
+  sent_at timestamp with time zone,
+  status text not null,
+  skip_reason text,
+  error_code text,
+  error_message text,
+  http_status_code integer,
+  trigger_source text not null,
+  trigger_skill_run_id uuid,
+  initiated_by text not null,
+  attempts integer not null default 0,
+  undone_by uuid,
+  undoes uuid,
+  created_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  crm_write_log_pkey PRIMARY KEY (workspace_id, created_at, id),
+  crm_write_log_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'success'::text, 'skipped'::text, 'error'::text, 'cancelled'::text])))
+)
+
+CREATE INDEX crm_write_log_mapping ON crm_write_log USING btree (workspace_id, mapping_id, created_at)
+CREATE INDEX crm_write_log_record ON crm_write_log USING btree (workspace_id, crm_record_id, created_at)
+CREATE INDEX crm_write_log_run ON crm_write_log USING btree (workspace_id, run_id, created_at, id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table crm_write_state (
+  workspace_id uuid not null,
+  crm text not null,
+  object_type text not null,
+  crm_record_id text not null,
+  property text not null,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  fence bigint not null default 0,
+  pending_log_id uuid,
+  memory jsonb not null default '{}'::jsonb,
+  pending_memory jsonb,
+  crm_write_state_pkey PRIMARY KEY (workspace_id, crm, object_type, crm_record_id, property),
+  crm_write_state_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX crm_write_state_pending ON crm_write_state USING btree (workspace_id, lease_until) WHERE (pending_log_id IS NOT NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table deal_contacts (
+  workspace_id uuid not null,
+  crm text not null,
+  deal_id text not null,
+  contact_id text not null,
+  role text,
+  is_primary boolean not null default false,
+  deal_contacts_pkey PRIMARY KEY (workspace_id, crm, deal_id, contact_id),
+  deal_contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX deal_contacts_contact ON deal_contacts USING btree (workspace_id, crm, contact_id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table deals (
+  workspace_id uuid not null,
+  crm text not null,
+  crm_id text not null,
+  name text not null default ''::text,
+  amount numeric,
+  currency text,
+  pipeline_id text,
+  stage_id text,
+  is_closed boolean,
+  is_won boolean,
+  probability double precision,
+  close_date date,
+  owner_id text,
+  company_id text,
+  last_activity_at timestamp with time zone,
+  stage_entered_at timestamp with time zone,
+  close_date_pushes integer not null default 0,
+  amount_drops integer not null default 0,
+  crm_created_at timestamp with time zone,
+  crm_updated_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  merged_into text,
+  synced_at timestamp with time zone not null,
+  deals_pkey PRIMARY KEY (workspace_id, crm, crm_id),
+  deals_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX deals_company ON deals USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
+CREATE INDEX deals_open ON deals USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (is_closed IS NOT TRUE))
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table directory_api_keys (
+  key_hash text not null,
+  workspace_id uuid not null,
+  key_id uuid not null,
+  directory_api_keys_pkey PRIMARY KEY (key_hash)
+)
+
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
+table directory_crm_accounts (
+  crm text not null,
+  account_id text not null,
+  workspace_id uuid not null,
+  directory_crm_accounts_pkey PRIMARY KEY (crm, account_id)
+)
+
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
+table directory_schedule (
+  workspace_id uuid not null,
+  kind text not null,
+  key text not null,
+  cron text not null,
+  time_zone text not null,
+  next_at timestamp with time zone not null,
+  directory_schedule_pkey PRIMARY KEY (workspace_id, kind, key)
+)
+
+CREATE INDEX directory_schedule_next ON directory_schedule USING btree (next_at)
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
+table directory_workspaces (
+  workspace_id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  directory_workspaces_pkey PRIMARY KEY (workspace_id)
+)
+
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
+table members (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  email text not null,
+  name text not null default ''::text,
+  role text not null,
+  role_source text not null default 'crm'::text,
+  hubspot_user_id text,
+  salesforce_user_id text,
+  created_at timestamp with time zone not null default now(),
+  members_pkey PRIMARY KEY (workspace_id, id),
+  members_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'rep'::text, 'viewer'::text])))
+)
+
+CREATE UNIQUE INDEX members_email ON members USING btree (workspace_id, lower(email))
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table mirror_progress (
+  workspace_id uuid not null,
+  crm text not null,
+  object_type text not null,
+  phase text not null,
+  status text not null,
+  cursor text,
+  since timestamp with time zone,
+  done integer not null default 0,
+  error text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  mirror_progress_pkey PRIMARY KEY (workspace_id, crm, object_type),
+  mirror_progress_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  mirror_progress_phase_check CHECK ((phase = ANY (ARRAY['import'::text, 'incremental'::text]))),
+  mirror_progress_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table rate_budgets (
+  workspace_id uuid not null,
+  bucket text not null,
+  next_at timestamp with time zone not null,
+  rate_budgets_pkey PRIMARY KEY (workspace_id, bucket)
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table record_values (
+  workspace_id uuid not null,
+  crm text not null,
+  object_type text not null,
+  crm_record_id text not null,
+  field text not null,
+  value jsonb,
+  value_version bigint not null default 1,
+  facts_hash text not null,
+  factors jsonb not null default '[]'::jsonb,
+  computed_at timestamp with time zone not null,
+  run_id uuid,
+  record_values_pkey PRIMARY KEY (workspace_id, crm, object_type, crm_record_id, field),
+  record_values_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table request_results (
+  workspace_id uuid not null,
+  caller text not null,
+  request_id text not null,
+  body_hash text not null,
+  state text not null,
+  status integer,
+  response jsonb,
+  created_at timestamp with time zone not null default now(),
+  request_results_pkey PRIMARY KEY (workspace_id, caller, request_id),
+  request_results_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  request_results_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table run_changes (
+  workspace_id uuid not null,
+  run_id uuid not null,
+  id uuid not null,
+  mapping_id uuid not null,
+  crm_type text not null,
+  crm_object_type text not null,
+  crm_record_id text not null,
+  crm_property_name text not null,
+  decision text not null,
+  reason text,
+  before text,
+  after text,
+  run_changes_pkey PRIMARY KEY (workspace_id, run_id, id),
+  run_changes_workspace_id_run_id_fkey FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table schema_migrations (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  schema_migrations_pkey PRIMARY KEY (name)
+)
+
+table skill_runs (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  skill text not null,
+  trigger text not null,
+  scope jsonb not null default '{}'::jsonb,
+  status text not null,
+  error text,
+  records integer not null default 0,
+  changed integer not null default 0,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  skill_runs_pkey PRIMARY KEY (workspace_id, id),
+  skill_runs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  skill_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'completed'::text, 'failed'::text])))
+)
+
+CREATE INDEX skill_runs_created ON skill_runs USING btree (workspace_id, created_at DESC, id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table sync_runs (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  trigger text not null,
+  trigger_skill_run_id uuid,
+  status text not null,
+  status_reason text,
+  pause_kind text,
+  spec jsonb not null,
+  open_units integer not null default 0,
+  enumerated boolean not null default false,
+  enumerate_cursor text,
+  confirmed boolean not null default false,
+  records integer not null default 0,
+  totals jsonb not null default '{}'::jsonb,
+  by_mapping jsonb not null default '{}'::jsonb,
+  crm_calls integer not null default 0,
+  initiated_by text not null,
+  created_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  sync_runs_pkey PRIMARY KEY (workspace_id, id),
+  sync_runs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  sync_runs_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'dry_run'::text, 'undo'::text, 'retry'::text]))),
+  sync_runs_pause_kind_check CHECK ((pause_kind = ANY (ARRAY['guard'::text, 'connection'::text, 'quota'::text]))),
+  sync_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'paused'::text, 'cancelling'::text, 'cancelled'::text, 'completed'::text, 'completed_with_errors'::text, 'failed'::text])))
+)
+
+CREATE INDEX sync_runs_created ON sync_runs USING btree (workspace_id, created_at DESC, id)
+CREATE INDEX sync_runs_live ON sync_runs USING btree (workspace_id) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text, 'paused'::text, 'cancelling'::text]))
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table sync_units (
+  workspace_id uuid not null,
+  run_id uuid not null,
+  unit_key text not null,
+  status text not null,
+  spec jsonb not null,
+  attempt integer not null default 0,
+  not_before timestamp with time zone,
+  sync_units_pkey PRIMARY KEY (workspace_id, run_id, unit_key),
+  sync_units_workspace_id_run_id_fkey FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE,
+  sync_units_status_check CHECK ((status = ANY (ARRAY['open'::text, 'done'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table workspaces (
+  workspace_id uuid not null default gen_random_uuid(),
+  name text not null,
+  time_zone text not null default 'UTC'::text,
+  time_zone_source text not null default 'default'::text,
+  currency text not null default 'USD'::text,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  workspaces_pkey PRIMARY KEY (workspace_id),
+  workspaces_time_zone_source_check CHECK ((time_zone_source = ANY (ARRAY['default'::text, 'crm'::text, 'chosen'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+CREATE OR REPLACE FUNCTION public.add_counts(one jsonb, two jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when one is null then two
+    when two is null then one
+    when jsonb_typeof(one) = 'number' then to_jsonb(one::text::numeric + two::text::numeric)
+    else (select coalesce(jsonb_object_agg(k, add_counts(one -> k, two -> k)), '{}')
+          from (select jsonb_object_keys(one) k union select jsonb_object_keys(two)) keys)
+  end
+$function$
+
+CREATE OR REPLACE FUNCTION public.current_workspace()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.workspace_id', true), '')::uuid $function$
+
+CREATE OR REPLACE FUNCTION public.directory_add_api_key(hash text, workspace uuid, key uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  insert into directory_api_keys values (hash, workspace, key);
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_add_workspace(workspace uuid, workspace_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  insert into directory_workspaces (workspace_id, name) values (workspace, workspace_name)
+    on conflict on constraint directory_workspaces_pkey do update set name = excluded.name;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_bind_account(of_crm text, account text, workspace uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare bound uuid;
+begin
+  perform directory_open();
+  insert into directory_crm_accounts as a values (of_crm, account, workspace)
+    on conflict (crm, account_id) do update set workspace_id = a.workspace_id returning a.workspace_id into bound;
+  perform directory_close();
+  return bound;
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_close()
+ RETURNS void
+ LANGUAGE sql
+AS $function$ select set_config('app.directory', '', true) $function$
+
+CREATE OR REPLACE FUNCTION public.directory_drop_schedule(workspace uuid, of_kind text, of_key text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  delete from directory_schedule d where d.workspace_id = workspace and d.kind = of_kind and d.key = of_key;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_due(at timestamp with time zone, most integer)
+ RETURNS TABLE(workspace_id uuid, kind text, key text, cron text, time_zone text, next_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  return query select s.workspace_id, s.kind, s.key, s.cron, s.time_zone, s.next_at from directory_schedule s
+    where s.next_at <= at order by s.next_at limit most for update skip locked;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_find_account(of_crm text, account text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare found_id uuid;
+begin
+  perform directory_open();
+  select a.workspace_id into found_id from directory_crm_accounts a where a.crm = of_crm and a.account_id = account;
+  perform directory_close();
+  return found_id;
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_find_api_key(hash text)
+ RETURNS TABLE(workspace_id uuid, key_id uuid)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  return query select k.workspace_id, k.key_id from directory_api_keys k where k.key_hash = hash;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_list_workspaces()
+ RETURNS TABLE(workspace_id uuid, name text, created_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  return query select w.workspace_id, w.name, w.created_at from directory_workspaces w order by w.created_at;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_open()
+ RETURNS void
+ LANGUAGE sql
+AS $function$ select set_config('app.directory', 'on', true) $function$
+
+CREATE OR REPLACE FUNCTION public.directory_put_schedule(workspace uuid, of_kind text, of_key text, of_cron text, zone text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  insert into directory_schedule values (workspace, of_kind, of_key, of_cron, zone, at)
+    on conflict on constraint directory_schedule_pkey do update
+    set cron = excluded.cron, time_zone = excluded.time_zone, next_at = excluded.next_at;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_remove_api_key(workspace uuid, key uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  delete from directory_api_keys k where k.workspace_id = workspace and k.key_id = key;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_remove_workspace(workspace uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  delete from directory_api_keys d where d.workspace_id = workspace;
+  delete from directory_crm_accounts d where d.workspace_id = workspace;
+  delete from directory_schedule d where d.workspace_id = workspace;
+  delete from directory_workspaces d where d.workspace_id = workspace;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_unbind_account(of_crm text, workspace uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  delete from directory_crm_accounts a where a.crm = of_crm and a.workspace_id = workspace;
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.ensure_log_partitions(from_month timestamp with time zone, months integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_day date := date_trunc('month', from_month at time zone 'UTC')::date;
+  part text;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('pandora.log_partitions', 0));
+  for n in 0 .. months - 1 loop
+    part := 'crm_write_log_' || to_char(first_day + make_interval(months => n), 'YYYY_MM');
+    if to_regclass(part) is null then
+      execute format('create table %I partition of crm_write_log for values from (%L) to (%L)', part,
+        (first_day + make_interval(months => n))::date::text || ' 00:00:00+00',
+        (first_day + make_interval(months => n + 1))::date::text || ' 00:00:00+00');
+      call protect_tenant_table(part);
+    end if;
+  end loop;
+end $function$
+
+CREATE OR REPLACE PROCEDURE public.protect_directory_table(IN directory_table text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %I enable row level security', directory_table);
+  execute format('alter table %I force row level security', directory_table);
+  execute format('create policy directory on %I using (current_setting(''app.directory'', true) = ''on'') with check (current_setting(''app.directory'', true) = ''on'')', directory_table);
+end $procedure$
+
+CREATE OR REPLACE PROCEDURE public.protect_tenant_table(IN tenant_table text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %I enable row level security', tenant_table);
+  execute format('alter table %I force row level security', tenant_table);
+  execute format('create policy tenant on %I using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())', tenant_table);
+end $procedure$
