@@ -84,6 +84,10 @@ async function account(
   const tally = tallyOf(results);
   tally.totals.guard = { ...tally.totals.guard, ...planned };
   const left = leftOver(unit.spec, results);
+  if (left && allHeld(results)) {
+    // Somebody is at work on all of it, perhaps on this very unit: it is theirs to count. Look again when they are done.
+    return house.queue.enqueue(tx, unitJobs(workspaceId, run.id, [unit], left.notBefore));
+  }
   const units = left ? 0 : -1;
   const add = { units, ...tally, crmCalls: callsOf(crm, unit, results) };
   const now = await finishUnit(tx, workspaceId, run.id, unit.key, add);
@@ -188,6 +192,10 @@ function byBulk(crm: Crm): Crm {
 
 function stopped(results: ItemResult[]): boolean {
   return results.some((result) => result.kind === "deferred" && result.why === "not_allowed");
+}
+
+function allHeld(results: ItemResult[]): boolean {
+  return results.every((result) => result.kind === "deferred" && result.why === "held");
 }
 
 function callsOf(crm: Crm, unit: UnitRow, results: ItemResult[]): number {
