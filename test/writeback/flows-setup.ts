@@ -5,7 +5,10 @@ import { listChanges } from "../../backend/writeback/changes.ts";
 import { getRun, type RunStart, startRun } from "../../backend/writeback/runs.ts";
 import type { TestHouse } from "../support/house.ts";
 
-export function start(t: TestHouse, set: Partial<RunStart> = {}): Promise<Run> {
+/** What it takes to run: a house from anywhere, and the workspace in it. */
+export type Played = Pick<TestHouse, "house" | "workspaceId" | "clock" | "drain">;
+
+export function start(t: Played, set: Partial<RunStart> = {}): Promise<Run> {
   return startRun(t.house, t.workspaceId, {
     ...{ kind: "sync", mappingIds: null, objectTypes: null, trigger: "manual", initiatedBy: "ada" },
     ...set,
@@ -13,13 +16,13 @@ export function start(t: TestHouse, set: Partial<RunStart> = {}): Promise<Run> {
 }
 
 /** Starts a run and works off everything that is due. */
-export async function play(t: TestHouse, set: Partial<RunStart> = {}): Promise<Run> {
+export async function play(t: Played, set: Partial<RunStart> = {}): Promise<Run> {
   const { id } = await start(t, set);
   return finish(t, id);
 }
 
 /** Works off what is due, then what was put off, until the run stands still. */
-export async function finish(t: TestHouse, runId: string, rounds = 5): Promise<Run> {
+export async function finish(t: Played, runId: string, rounds = 5): Promise<Run> {
   for (let round = 0; ; round += 1) {
     await t.drain();
     const run = await getRun(t.house, t.workspaceId, runId);
@@ -72,7 +75,7 @@ export async function mirror(t: TestHouse, ids: string[], set: Record<string, un
   );
 }
 
-export async function openAlerts(t: TestHouse): Promise<Pick<Alert, "kind" | "subject" | "message">[]> {
+export async function openAlerts(t: Played): Promise<Pick<Alert, "kind" | "subject" | "message">[]> {
   return t.house.db.withWorkspace(
     t.workspaceId,
     (tx) => tx<Pick<Alert, "kind" | "subject" | "message">[]>`
