@@ -16,7 +16,7 @@ for (const crm of ["hubspot", "salesforce"] as const) {
     await t.drain();
     const simulator = crm === "hubspot" ? setup.hubspot : setup.salesforce;
     const text = crm === "hubspot" ? "hs_next_step" : "NextStep";
-    const named =
+    const named: Record<string, string> =
       crm === "hubspot" ? { dealname: "Deal" } : { Name: "Deal", StageName: "Prospecting", CloseDate: "2026-12-31" };
     const ids = Array.from({ length: 3 }, () => simulator.addRecord("deal", named));
     await house.db.withWorkspace(workspaceId, async (tx) => {
