@@ -64,6 +64,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   const wake = new Map<JobKind, () => void>();
+  let lookAgain = () => {};
 
   return {
     async enqueue(tx, jobs) {
@@ -78,10 +79,12 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
           group: { id: job.payload.workspace_id },
         }));
         await boss.insert(kind, rows, { db: inTransaction(tx) });
-        wake.get(kind)?.();
       }
+      // The caller's transaction is about to commit; then another process's next look finds the jobs, and ours sooner.
+      setTimeout(() => lookAgain(), 20).unref();
     },
     work(handlers) {
+      running.add(watch());
       for (const kind of Object.keys(jobKinds) as JobKind[]) {
         running.add(workKind(kind, handlers));
       }
@@ -122,6 +125,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
     async stop(graceMs = 15_000) {
       stopping.abort();
+      lookAgain();
       for (const alarm of wake.values()) alarm();
       await Promise.race([Promise.allSettled(running), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
       await boss.stop({ graceful: false, close: true });
@@ -155,14 +159,27 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     await Promise.allSettled(busy);
   }
 
+  /** Until there may be work of this kind, or we stop. */
   function nap(kind: JobKind): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, options.pollMs ?? 500);
-      wake.set(kind, () => {
-        clearTimeout(timer);
-        resolve();
+    return new Promise((resolve) => wake.set(kind, resolve));
+  }
+
+  /** One look for all kinds: an idle process costs one small query each time, not one for every kind. */
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        const { rows } = await boss
+          .getDb()
+          .executeSql("select distinct name from pgboss.job where state < 'active' and start_after <= now()");
+        for (const row of rows as { name: JobKind }[]) wake.get(row.name)?.();
+      } catch (error) {
+        options.log.warn("jobs.watch_failed", { reason: errorText(error) });
+      }
+      await new Promise<void>((resolve) => {
+        lookAgain = resolve;
+        setTimeout(resolve, options.pollMs ?? 500);
       });
-    });
+    }
   }
 
   /** Runs one job and reports to the engine; returns the error if it failed. */

@@ -15,20 +15,33 @@ export type Settled = {
 
 /** Settles pending rows; a row that somebody else settled already stays as it is. Marks what an undo took back. */
 export async function settleLog(tx: Tx, workspaceId: string, now: Date | null, settled: Settled[]): Promise<void> {
-  if (settled.length === 0) return;
-  const rows = settled.map((row) => ({ ...row, createdAt: timeOf(row.logId).toISOString() }));
+  const done = settled.filter((row) => row.status === "success");
+  if (done.length > 0) await settleSuccess(tx, workspaceId, now, done);
+  const failed = settled.filter((row) => row.status !== "success");
+  if (failed.length === 0) return;
+  const rows = failed.map((row) => ({ ...row, createdAt: timeOf(row.logId).toISOString() }));
+  await tx`
+    update crm_write_log l set status = r.status, error_code = r.code, error_message = r.message,
+      http_status_code = r."httpStatus", settled_at = coalesce(${now}::timestamptz, now())
+    from jsonb_to_recordset(${tx.json(rows)}) as r("logId" uuid, "createdAt" timestamptz, status text, code text,
+      message text, "httpStatus" int)
+    where l.workspace_id = ${workspaceId} and l.created_at = r."createdAt" and l.id = r."logId" and l.status = 'pending'`;
+}
+
+/** The usual end: only ids travel. `httpStatus` null: learnt by reading, not by an answer. */
+async function settleSuccess(tx: Tx, workspaceId: string, now: Date | null, done: Settled[]): Promise<void> {
+  const times = done.map((row) => timeOf(row.logId).getTime());
   await tx`
     with done as (
-      update crm_write_log l set status = r.status, error_code = r.code, error_message = r.message,
-        http_status_code = r."httpStatus", settled_at = coalesce(${now}::timestamptz, now())
-      from jsonb_to_recordset(${tx.json(rows)}) as r("logId" uuid, "createdAt" timestamptz, status text, code text,
-        message text, "httpStatus" int)
-      where l.workspace_id = ${workspaceId} and l.created_at = r."createdAt" and l.id = r."logId" and l.status = 'pending'
-      returning l.id, l.undoes, l.status
+      update crm_write_log l set status = 'success', http_status_code = ${done[0]!.httpStatus},
+        error_code = null, error_message = null, settled_at = coalesce(${now}::timestamptz, now())
+      from jsonb_array_elements_text(${tx.json(done.map((row) => row.logId))}) as r(id)
+      where l.workspace_id = ${workspaceId} and l.id = r.id::uuid and l.status = 'pending'
+        and l.created_at between ${new Date(Math.min(...times))} and ${new Date(Math.max(...times))}
+      returning l.id, l.undoes
     )
     update crm_write_log l set undone_by = done.id
-    from done where done.undoes is not null and done.status = 'success'
-      and l.workspace_id = ${workspaceId} and l.id = done.undoes`;
+    from done where done.undoes is not null and l.workspace_id = ${workspaceId} and l.id = done.undoes`;
 }
 
 /** A definite refusal (429, lock) means nothing was done: the intent goes as if it had not been. */

@@ -133,21 +133,40 @@ export type IntentContext = Scope & {
   leaseMs: number;
 };
 
+/** What many intents have in common is sent once, nulls are left out: a batch is a few hundred rows, three to a record. */
+function foldIntents(intents: Intent[]) {
+  const kinds: { k: number; mappingId: string | null; separator: string | null; previousKnown: boolean }[] = [];
+  const known = new Map<string, number>();
+  const rows = intents.map((intent) => {
+    const { mappingId, separator, previousKnown } = intent;
+    const kind = `${mappingId} ${previousKnown} ${separator}`;
+    const k = known.get(kind) ?? kinds.push({ k: kinds.length, mappingId, separator, previousKnown }) - 1;
+    known.set(kind, k);
+    const { id, property, fence, logId, raw, value, send, previous, version, undoes } = intent;
+    return {
+      ...{ k, id, property, fence, logId, raw: raw ?? undefined, value: value ?? undefined, send: send ?? undefined },
+      ...{ previous: previous ?? undefined, entry: intent.entry?.text, version: version ?? undefined },
+      ...{ undoes: undoes ?? undefined, after: memoryOf(intent.after) },
+    };
+  });
+  return { kinds, rows };
+}
+
 /**
  * Stores what is about to be sent: a pending log row and the mark on the state, in one statement.
+ * @param intents log ids of one moment (they share `created_at`)
  * @returns the log ids that may be sent: rows still leased by us, and only while the run is running
  */
 export async function storeIntents(tx: Tx, context: IntentContext, intents: Intent[]): Promise<Set<string>> {
-  const rows = intents.map((intent) => ({
-    ...intent,
-    createdAt: timeOf(intent.logId).toISOString(),
-    entry: intent.entry?.text ?? null,
-  }));
+  const { kinds, rows } = foldIntents(intents);
+  const createdAt = timeOf(intents[0]!.logId);
   const stored = await tx<{ id: string }[]>`
     with rows as materialized (
-      select * from jsonb_to_recordset(${tx.json(rows as never)}) as r(id text, property text, fence bigint, "logId" uuid,
-        "createdAt" timestamptz, "mappingId" uuid, raw jsonb, value text, send text, previous text,
-        "previousKnown" boolean, entry text, separator text, version bigint, undoes uuid, after jsonb)
+      select r.*, k."mappingId", k.separator, k."previousKnown"
+      from jsonb_to_recordset(${tx.json(rows as never)}) as r(id text, property text, fence bigint, "logId" uuid, k int,
+        raw jsonb, value text, send text, previous text, entry text, version bigint, undoes uuid, after jsonb)
+      join jsonb_to_recordset(${tx.json(kinds)}) as k(k int, "mappingId" uuid, separator text, "previousKnown" boolean)
+        on k.k = r.k
     ), claimed as (
       update crm_write_state s set pending_log_id = r."logId", pending_memory = r.after,
         lease_until = coalesce(${context.now}::timestamptz, now()) + make_interval(secs => ${context.leaseMs / 1000})
@@ -164,7 +183,7 @@ export async function storeIntents(tx: Tx, context: IntentContext, intents: Inte
     select r."logId", ${context.workspaceId}, r."mappingId", ${context.runId}, ${context.crm}, ${context.objectType}, r.id,
       r.property, r.raw, r.value, r.send, r.previous, r."previousKnown", r.send, r.entry, r.separator,
       r.version, coalesce(${context.now}::timestamptz, now()), 'pending', ${context.trigger}, ${context.skillRunId},
-      ${context.initiatedBy}, ${context.attempt}, r.undoes, r."createdAt"
+      ${context.initiatedBy}, ${context.attempt}, r.undoes, ${createdAt}
     from rows r join claimed c on c.log_id = r."logId"
     returning id`;
   return new Set(stored.map((row) => row.id));
@@ -207,7 +226,10 @@ export type Ending = Key & {
 
 /** Releases the rows we still hold; a row taken over by somebody else is left alone (its fence has risen). */
 export async function endLeases(tx: Tx, scope: Scope & { owner: string }, endings: Ending[]): Promise<void> {
-  const rows = endings.filter((ending) => ending.how !== "hold");
+  const rows = endings.flatMap(({ memory, ...ending }) => {
+    if (ending.how === "hold") return [];
+    return [{ ...ending, memory: memory === null ? undefined : memoryOf(memory) }];
+  });
   if (rows.length === 0) return;
   await tx`
     update crm_write_state s set lease_owner = null, lease_until = null,
@@ -240,6 +262,21 @@ type PendingLogRow = {
   value_version: string | null;
   attempts: number;
 };
+
+/** What differs from a fresh state; the rest need not be stored. */
+function memoryOf(state: WriteState): Partial<WriteState> {
+  return {
+    written: state.written || undefined,
+    lastRaw: state.lastRaw ?? undefined,
+    lastWritten: state.lastWritten ?? undefined,
+    lastWrittenAt: state.lastWrittenAt ?? undefined,
+    entries: state.entries.length > 0 ? state.entries : undefined,
+    lastVersion: state.lastVersion ?? undefined,
+    hold: state.hold ?? undefined,
+    parked: state.parked ?? undefined,
+    lastDecision: state.lastDecision ?? undefined,
+  };
+}
 
 function stateOf(memory: Partial<WriteState>): WriteState {
   const state = { ...freshState, ...memory };
