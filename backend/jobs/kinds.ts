@@ -7,7 +7,7 @@ export const jobKinds = {
   /** Cuts a run into units, page by page. */
   "run.enumerate": { payload: workspace.extend({ run_id: z.uuid(), cursor: z.string().nullable() }), slots: 2 },
   /** Works through some units of a run: lease, read, plan, intend, send, settle. */
-  "run.units": { payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }), slots: 4 },
+  "run.units": { payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }), slots: 8 },
   /** The same for Salesforce: at most one writer per object and connection, so one job per key runs at a time. */
   "run.units-in-turn": {
     payload: workspace.extend({ run_id: z.uuid(), unit_keys: z.array(z.string()).min(1) }),

@@ -160,7 +160,7 @@ export async function onCancel(house: House, payload: { workspace_id: string; ru
       return;
     }
     // Recovery settles what nobody is working on any more; look again soon.
-    const again = new Date(house.clock.now().getTime() + 1_000);
+    const again = new Date(house.clock.now().getTime() + 5_000);
     await house.queue.enqueue(tx, [
       { kind: "writes.recover", payload: { workspace_id: workspaceId }, key: workspaceId },
       { kind: "run.cancel", payload, startAfter: again },

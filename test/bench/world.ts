@@ -124,7 +124,9 @@ async function measure(
 }
 
 async function startWorker(args: string[]) {
-  const child = fork(new URL("./worker.ts", import.meta.url).pathname, args);
+  // With the limits of `npm start` (package.json).
+  const execArgv = ["--max-old-space-size=384", "--max-semi-space-size=4"];
+  const child = fork(new URL("./worker.ts", import.meta.url).pathname, args, { execArgv });
   await once(child, "message");
   return {
     process: child,
