@@ -257,7 +257,7 @@ export function toAccount(wire: ReturnType<typeof accountDetails.parse>, userId:
     timeZone: wire.timeZone,
     currency: wire.companyCurrency,
     multiCurrency: wire.additionalCurrencies.length > 0,
-    uiUrl: `https://${wire.uiDomain}/contacts/${wire.portalId}`,
+    uiUrl: `https://${wire.uiDomain}/contacts/${wire.portalId}/record/{objectType}/{id}`,
     userId,
   };
 }

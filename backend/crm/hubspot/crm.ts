@@ -63,7 +63,8 @@ export function createHubSpotCrm(options: HubSpotCrmOptions): Crm {
     stages: async () => toStages((await get(client, `/crm/pipelines/${crmVersion}/deals`, pipelineList)).results),
     limits: () => ({ dailyUsed: null, dailyMax: null, burstRemaining: client.burstRemaining() }),
     reserve: (calls) => options.pace.reserve(calls),
-    recordUrl: ({ uiUrl }, objectType, id) => `${uiUrl}/record/${typeIds[objectType]}/${encodeURIComponent(id)}`,
+    recordUrl: ({ uiUrl }, objectType, id) =>
+      uiUrl.replace("{objectType}", typeIds[objectType]).replace("{id}", encodeURIComponent(id)),
     // Node's own fetch keeps the sockets and lets idle ones go after four seconds.
     close: async () => {},
   };
