@@ -170,9 +170,11 @@ class Round {
         prepared.map((one) => intentOf(one, now)),
       ),
     );
+    const goesOn = stored.size === prepared.length || (await this.runGoesOn());
     const ready = prepared.filter(({ work, logId }) => {
       if (stored.has(logId)) work.row.pendingLogId = logId;
-      else this.ledger.defer(work, "not_allowed");
+      // Either the run was stopped, or this row's lease ran out meanwhile: then it is tried again.
+      else this.ledger.defer(work, goesOn ? "held" : "not_allowed");
       return stored.has(logId);
     });
     const sendings = ready.map(({ work, decision, logId }) => ({
@@ -183,6 +185,16 @@ class Round {
     this.crmCalls += sent.calls;
     this.fatal ??= sent.fatal;
     for (const one of ready) this.ledger.sent(one, sent.endOf(keyOf(one.work.row)));
+  }
+
+  private async runGoesOn(): Promise<boolean> {
+    const { runId, workspaceId } = this.batch;
+    if (runId === null) return true;
+    const [row] = await this.engine.db.withWorkspace(
+      workspaceId,
+      (tx) => tx`select status from sync_runs where workspace_id = ${workspaceId} and id = ${runId}`,
+    );
+    return row?.status === "running";
   }
 }
 

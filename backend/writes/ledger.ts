@@ -52,7 +52,7 @@ export class Ledger {
   }
 
   /** Not now: not readable, refused for the moment, or not allowed by the run. */
-  defer({ item, row, current }: Work, why: "not_read" | "retry" | "not_allowed", afterMs?: number): void {
+  defer({ item, row, current }: Work, why: "held" | "not_read" | "retry" | "not_allowed", afterMs?: number): void {
     this.end(row, "free");
     this.results.push({ kind: "deferred", item, current, why, retryAt: this.later(afterMs) });
   }

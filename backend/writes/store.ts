@@ -173,6 +173,8 @@ export async function storeIntents(tx: Tx, context: IntentContext, intents: Inte
       from rows r
       where s.workspace_id = ${context.workspaceId} and s.crm = ${context.crm} and s.object_type = ${context.objectType}
         and s.crm_record_id = r.id and s.property = r.property and s.lease_owner = ${context.owner} and s.fence = r.fence
+        -- a process that stalled past its lease has read too long ago to write now, even if nobody took its place
+        and s.lease_until > coalesce(${context.now}::timestamptz, now())
         and (${context.runId}::uuid is null or exists (
           select 1 from sync_runs where workspace_id = ${context.workspaceId} and id = ${context.runId} and status = 'running'))
       returning r."logId" as log_id

@@ -48,6 +48,48 @@ describe("leases", () => {
     expect(states).toMatchObject([{ value: "early", lease_owner: null }]);
   });
 
+  test("a process that stalls past its lease sends nothing, even if nobody took the lease over", async () => {
+    const t = await newTestHouse("hubspot");
+    const b = await batchesOn(t);
+    const id = t.crm.addDeal({ [t.property.text]: "typed" });
+    const stalled: Engine = {
+      ...b.engine,
+      crm: {
+        ...b.engine.crm,
+        readBatch: async (...given) => {
+          const read = await b.engine.crm.readBatch(...given);
+          t.clock.advance(b.engine.leaseMs + 1);
+          return read;
+        },
+      },
+    };
+    expect(kindsOf(await b.apply(b.batch("overwrite", t.property.text, { [id]: "ours" }), stalled))).toEqual([
+      "deferred:held",
+    ]);
+    expect(t.crm.history()).toEqual([]);
+  });
+
+  test("a unit whose lease ran out while it worked is taken up again, and the run ends", async () => {
+    const t = await newTestHouse("hubspot");
+    const ids = Array.from({ length: 3 }, () => t.crm.addDeal());
+    await t.addMapping({ pandora_field: "next_step_recommendation", crm_property_name: t.property.text });
+    await t.setValues(ids, "next_step_recommendation", () => "Call");
+    const opened = await t.house.openCrm(t.workspaceId, "hubspot", "background");
+    const original = opened.readBatch;
+    opened.readBatch = async (...given) => {
+      opened.readBatch = original;
+      t.clock.advance(t.house.config.leaseMs + 1);
+      return original(...given);
+    };
+    const run = await startRun(t.house, t.workspaceId, {
+      ...{ kind: "sync", mappingIds: null, objectTypes: null, trigger: "manual", initiatedBy: "ada" },
+    });
+    await t.drain();
+    t.clock.advance(60_000);
+    await t.drain();
+    expect(await getRun(t.house, t.workspaceId, run.id)).toMatchObject({ status: "completed", totals: { written: 3 } });
+  });
+
   test("an edit made after the run was planned is seen and kept: each batch reads right before it writes", async () => {
     const t = await newTestHouse("hubspot");
     const id = t.crm.addDeal();
