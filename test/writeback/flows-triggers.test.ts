@@ -149,6 +149,24 @@ describe("after_skill_run", () => {
     await skillRun(t, [scored(id, 61, "c"), stamp("2031-03-05T09:00:00.000Z")]);
     expect(t.crm.value(id, t.property.text)).toBe("2031-03-05T09:00:00.000Z");
   });
+  test("a record whose changed value is not mapped gets no date either", async () => {
+    const t = await newTestHouse("hubspot");
+    await t.addMapping({
+      ...{ pandora_field: "pandora_last_analyzed_at", crm_property_name: t.property.text },
+      sync_trigger: "after_skill_run",
+    });
+    await t.addMapping({
+      ...{ pandora_field: "deal_score", crm_property_name: t.property.number, sync_trigger: "after_skill_run" },
+    });
+    const [mapped, other] = [t.crm.addDeal(), t.crm.addDeal()];
+    const at = "2031-03-03T09:00:00.000Z";
+    await skillRun(t, [
+      ...[mapped, other].map((id) => scored(id, at, at, "pandora_last_analyzed_at")),
+      ...[scored(mapped, 60, "a"), scored(other, "No reply", "a", "deal_risk_summary")],
+    ]);
+    expect((await runs(t))[0]).toMatchObject({ totals: { records: 1, done: 2, written: 2 } });
+    expect([t.crm.value(mapped, t.property.text), t.crm.value(other, t.property.text)]).toEqual([at, null]);
+  });
   test("only the date is mapped: a changed score writes nothing", async () => {
     const t = await newTestHouse("hubspot");
     await t.addMapping({
