@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { guardOf, guardTrips, leftOver, tallyOf } from "../../backend/writeback/tally.ts";
-import type { BatchItem, ItemResult } from "../../backend/writes/apply.ts";
+import type { BatchItem, ItemResult } from "../../backend/writes/batch.ts";
 import { freshState, type WriteDecision } from "../../backend/writes/planned.ts";
 import { propertyOf, wrote } from "./plan-setup.ts";
 
