@@ -5,7 +5,7 @@ import { recordLink } from "../connections/record-link.ts";
 import type { ListOf } from "../contract/common.ts";
 import { reasonText } from "../contract/reasons.ts";
 import type { Change, ChangesQuery } from "../contract/runs.ts";
-import type { CrmType, ObjectType } from "../crm/port.ts";
+import type { CrmType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { notFound } from "../errors.ts";
 import { timeOf } from "../ids.ts";
