@@ -7,9 +7,11 @@ export type Position = { at: Date; id: string };
 /** @throws AppError bad_cursor (400) */
 export function readCursor(cursor: string | undefined): Position | null {
   if (cursor === undefined) return null;
-  const [at, id] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
+  const [at, id, ...more] = Buffer.from(cursor, "base64url").toString("utf8").split("|");
+  // Exactly as `page` writes it: JavaScript reads dates (year 0, BC) and PostgreSQL ids that the other can't.
+  const ours = instantShape.test(at ?? "") && idShape.test(id ?? "") && more.length === 0;
   const date = new Date(at ?? "");
-  if (!id || !/^[0-9a-f-]{36}$/i.test(id) || Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) {
+  if (!ours || !id || Number.isNaN(date.getTime())) {
     throw new AppError("bad_cursor", {
       public: "This cursor is not one of ours. Start again without a cursor.",
       errors: [{ field: "cursor", code: "bad_cursor", message: "must be the next_cursor of an earlier answer" }],
@@ -17,6 +19,9 @@ export function readCursor(cursor: string | undefined): Position | null {
   }
   return { at: date, id };
 }
+
+const instantShape = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Cuts a page out of rows fetched with `limit + 1`.

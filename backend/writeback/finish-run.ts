@@ -16,7 +16,7 @@ export async function finishIfDone(
   const now = house.clock.now();
   await setRunStatus(tx, workspaceId, run.id, failed ? "completed_with_errors" : "completed", { finishedAt: now });
   await resolveAlert(tx, workspaceId, now, { kind: "run_paused", subject: run.id });
-  if (run.kind === "dry_run") return;
+  if (run.kind !== "sync" && run.kind !== "retry") return;
   // Each mapping shows how its own last sync went.
   const results = Object.entries(run.by_mapping).map(([id, counts]) => ({
     id,
