@@ -1,14 +1,12 @@
 /** Ids that sort by time (UUID version 7, RFC 9562): the log finds a row's month partition from its id. */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 /** @param at becomes the first 48 bits, ms since 1970 */
 export function timeOrderedId(at: Date): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(at.getTime(), 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  const hex = bytes.toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = at.getTime().toString(16).padStart(12, "0");
+  // A random UUID (version 4) has its variant in place already; Node makes them in batches, many times faster than
+  // drawing the bytes one id at a time.
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** The moment a time-ordered id was made. */

@@ -198,13 +198,24 @@ class Round {
   }
 }
 
+/** Written out: this runs once for every value, and spreading literals costs more than it saves. */
 function intentOf({ work, decision, logId }: Prepared, now: Date): Parameters<typeof storeIntents>[2][number] {
   const { item, row, current } = work;
-  const { mappingId, raw, separator, version, undoes } = item;
-  const { value, send: sendValue, entry } = decision;
   return {
-    ...{ ...keyPart(row), fence: row.fence, logId, mappingId, raw, value, send: sendValue },
-    ...{ previous: current ?? null, previousKnown: current !== undefined },
-    ...{ entry, separator, version, undoes, after: item.after(decision, row.state, now) },
+    id: row.id,
+    property: row.property,
+    fence: row.fence,
+    logId,
+    mappingId: item.mappingId,
+    raw: item.raw,
+    value: decision.value,
+    send: decision.send,
+    previous: current ?? null,
+    previousKnown: current !== undefined,
+    entry: decision.entry,
+    separator: item.separator,
+    version: item.version,
+    undoes: item.undoes,
+    after: item.after(decision, row.state, now),
   };
 }

@@ -133,20 +133,35 @@ export type IntentContext = Scope & {
   leaseMs: number;
 };
 
-/** What many intents have in common is sent once, nulls are left out: a batch is a few hundred rows, three to a record. */
+/**
+ * What many intents have in common is sent once, nulls are left out, and a text that stands in a row several times
+ * (Pandora's value, its transform, what is sent, what is remembered) travels once: a batch has hundreds of rows.
+ */
 function foldIntents(intents: Intent[]) {
   const kinds: { k: number; mappingId: string | null; separator: string | null; previousKnown: boolean }[] = [];
   const known = new Map<string, number>();
   const rows = intents.map((intent) => {
-    const { mappingId, separator, previousKnown } = intent;
+    const { mappingId, separator, previousKnown, raw, value, send, after } = intent;
     const kind = `${mappingId} ${previousKnown} ${separator}`;
     const k = known.get(kind) ?? kinds.push({ k: kinds.length, mappingId, separator, previousKnown }) - 1;
     known.set(kind, k);
-    const { id, property, fence, logId, raw, value, send, previous, version, undoes } = intent;
+    const plain = after.written && after.lastRaw === raw && after.lastWritten === send;
     return {
-      ...{ k, id, property, fence, logId, raw: raw ?? undefined, value: value ?? undefined, send: send ?? undefined },
-      ...{ previous: previous ?? undefined, entry: intent.entry?.text, version: version ?? undefined },
-      ...{ undoes: undoes ?? undefined, after: memoryOf(intent.after) },
+      k,
+      id: intent.id,
+      property: intent.property,
+      fence: intent.fence,
+      logId: intent.logId,
+      rawIs: raw !== null && raw === value ? true : undefined,
+      raw: raw === null || raw === value ? undefined : raw,
+      value: value === null || value === send ? undefined : value,
+      send: send ?? undefined,
+      previous: intent.previous ?? undefined,
+      entry: intent.entry?.text,
+      version: intent.version ?? undefined,
+      undoes: intent.undoes ?? undefined,
+      plain: plain ? true : undefined,
+      after: memoryOf(plain ? { ...after, lastRaw: null, lastWritten: null } : after),
     };
   });
   return { kinds, rows };
@@ -162,9 +177,14 @@ export async function storeIntents(tx: Tx, context: IntentContext, intents: Inte
   const createdAt = timeOf(intents[0]!.logId);
   const stored = await tx<{ id: string }[]>`
     with rows as materialized (
-      select r.*, k."mappingId", k.separator, k."previousKnown"
+      select r.id, r.property, r.fence, r."logId", r.send, r.previous, r.entry, r.version, r.undoes, k."mappingId",
+        k.separator, k."previousKnown", coalesce(r.value, r.send) as value,
+        case when r."rawIs" then to_jsonb(coalesce(r.value, r.send)) else r.raw end as raw,
+        case when r.plain then r.after || jsonb_build_object('lastWritten', r.send, 'lastRaw',
+          case when r."rawIs" then to_jsonb(coalesce(r.value, r.send)) else r.raw end) else r.after end as after
       from jsonb_to_recordset(${tx.json(rows as never)}) as r(id text, property text, fence bigint, "logId" uuid, k int,
-        raw jsonb, value text, send text, previous text, entry text, version bigint, undoes uuid, after jsonb)
+        "rawIs" boolean, raw jsonb, value text, send text, previous text, entry text, version bigint, undoes uuid,
+        plain boolean, after jsonb)
       join jsonb_to_recordset(${tx.json(kinds)}) as k(k int, "mappingId" uuid, separator text, "previousKnown" boolean)
         on k.k = r.k
     ), claimed as (
