@@ -121,12 +121,25 @@ async function publish(
   );
 }
 
-/** Jobs for units; Salesforce has at most one writer per object and connection, so its units go in turn. */
+/**
+ * Jobs for units, each of one CRM and object: a job opens one CRM for all its units. Salesforce has at most one writer
+ * per object and connection, so its units go in turn.
+ */
 export function unitJobs(
   workspaceId: string,
   runId: string,
   units: { key: string; spec: UnitSpec }[],
   startAfter?: Date,
+): NewJob[] {
+  const groups = Map.groupBy(units, ({ spec }) => `${spec.crm}:${spec.object_type}`);
+  return [...groups.values()].flatMap((group) => jobsOfGroup(workspaceId, runId, group, startAfter));
+}
+
+function jobsOfGroup(
+  workspaceId: string,
+  runId: string,
+  units: { key: string; spec: UnitSpec }[],
+  startAfter: Date | undefined,
 ): NewJob[] {
   const jobs: NewJob[] = [];
   for (let at = 0; at < units.length; at += unitsPerJob) {
