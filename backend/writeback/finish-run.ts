@@ -30,7 +30,7 @@ export async function finishIfDone(
     where m.workspace_id = ${workspaceId} and m.id = r.id`;
 }
 
-/** Pauses a run: its units stay open, and resuming works them off. */
+/** Pauses a run that runs: its units stay open, and resuming works them off. One that was cancelled stays cancelled. */
 export async function pauseRun(
   tx: Tx,
   house: Pick<House, "clock">,
@@ -39,8 +39,10 @@ export async function pauseRun(
   pauseKind: "guard" | "connection" | "quota",
   reason: string,
 ): Promise<void> {
-  await setRunStatus(tx, workspaceId, runId, "paused", { reason, pauseKind });
-  if (pauseKind === "guard") {
+  const paused = await tx`
+    update sync_runs set status = 'paused', status_reason = ${reason}, pause_kind = ${pauseKind}
+    where workspace_id = ${workspaceId} and id = ${runId} and status = 'running' returning 1`;
+  if (paused.length > 0 && pauseKind === "guard") {
     await raiseAlert(tx, workspaceId, house.clock.now(), { kind: "run_paused", subject: runId, message: reason });
   }
 }
