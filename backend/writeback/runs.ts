@@ -7,6 +7,7 @@ import type { Run } from "../contract/runs.ts";
 import type { ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { AppError, notFound } from "../errors.ts";
+import { finishIfDone } from "./finish-run.ts";
 import { unitJobs } from "./on-enumerate.ts";
 import { insertRun, openUnits, type RunRow, type RunSpec, readRun, setRunStatus } from "./run-store.ts";
 import { type MappingNames, toRun } from "./run-view.ts";
@@ -171,13 +172,10 @@ export async function onCancel(house: House, payload: { workspace_id: string; ru
 async function resume(tx: Tx, house: House, workspaceId: string, row: RunRow): Promise<void> {
   await setRunStatus(tx, workspaceId, row.id, "running", { confirmed: row.pause_kind === "guard" });
   const units = await openUnits(tx, workspaceId, row.id, null);
-  await house.queue.enqueue(
-    tx,
-    [...Map.groupBy(units, (unit) => `${unit.spec.crm}:${unit.spec.object_type}`).values()].flatMap((group) =>
-      unitJobs(workspaceId, row.id, group),
-    ),
-  );
-  if (!row.enumerated) {
+  await house.queue.enqueue(tx, unitJobs(workspaceId, row.id, units));
+  // The last writes of a paused run may have settled meanwhile: no unit is left to end it.
+  if (row.enumerated) await finishIfDone(tx, house, workspaceId, { ...row, status: "running" });
+  else {
     await house.queue.enqueue(tx, {
       kind: "run.enumerate",
       payload: { workspace_id: workspaceId, run_id: row.id, cursor: row.enumerate_cursor },
