@@ -49,7 +49,7 @@ export function mappingFaults(draft: MappingRules, known: KnownOfMapping): Field
     ...modeFaults(draft, property),
     ...scheduleFaults(draft, known.timeZone),
     ...filterFaults(draft),
-    ...conflicts(draft, known.others),
+    ...mappingConflicts(draft, known.others),
   ];
 }
 
@@ -187,7 +187,8 @@ function filterFaults(draft: MappingRules): FieldError[] {
     }));
 }
 
-function conflicts(draft: MappingRules, others: OtherMapping[]): FieldError[] {
+/** What is saved already and stands in the way: the property's writer, or an unconfirmed twin. */
+export function mappingConflicts(draft: MappingRules, others: OtherMapping[]): FieldError[] {
   const same = others.filter((one) => one.crm_type === draft.crm_type && one.crm_object_type === draft.crm_object_type);
   const writer = same.find((one) => one.crm_property_name === draft.crm_property_name);
   if (writer) return [propertyTaken(draft.crm_property_name, writer)];

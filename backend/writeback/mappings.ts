@@ -10,8 +10,8 @@ import type { Property } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { AppError, notFound } from "../errors.ts";
 import { checkMapping, refusal } from "./mapping-check.ts";
-import { lockMapping, type MappingRow, readMappings } from "./mapping-rows.ts";
-import { type MappingRules, propertyTaken } from "./mapping-rules.ts";
+import { lockMapping, type MappingRow, otherMappings, readMappings } from "./mapping-rows.ts";
+import { type MappingRules, mappingConflicts, propertyTaken } from "./mapping-rules.ts";
 import { dropSchedule, keepSchedule } from "./mapping-schedules.ts";
 
 /** Mappings with their last results, oldest first. */
@@ -60,6 +60,7 @@ export async function saveMappings(
   const names = drafts.map((draft) => draft.crm_property_name).join(", ");
   return withWriterConflict(names, () =>
     house.db.withWorkspace(workspaceId, async (tx) => {
+      await assertNoConflict(tx, workspaceId, drafts);
       for (const { id, rules, property } of checked) {
         await tx`insert into crm_property_mappings ${tx({
           workspace_id: workspaceId,
@@ -174,6 +175,14 @@ async function withWriterConflict<T>(names: string, save: () => Promise<T>): Pro
       throw refusal([propertyTaken(names, null)]);
     throw error;
   }
+}
+
+/** Asked again one save at a time: two admins who send the same mapping at once must not make a twin unconfirmed. */
+async function assertNoConflict(tx: Tx, workspaceId: string, drafts: MappingRules[]): Promise<void> {
+  await tx`select 1 from workspaces where workspace_id = ${workspaceId} for no key update`;
+  const others = await otherMappings(tx, workspaceId, null);
+  const faults = drafts.flatMap((draft) => mappingConflicts(draft, others));
+  if (faults.length > 0) throw refusal(faults);
 }
 
 function rulesAfter(
