@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { House } from "../connections/house.ts";
-import { crmTypes, deleted } from "../contract/common.ts";
+import { type CrmType, crmTypes, deleted } from "../contract/common.ts";
 import {
   connection,
   connectionList,
@@ -18,6 +18,11 @@ const oneCrm = z.object({ crm: z.enum(crmTypes) });
 
 /** `connections` */
 export function connectionDoors(house: House, services: Services) {
+  const connectionOf = async (workspaceId: string, crm: CrmType) => {
+    const found = (await services.listConnections(house, workspaceId)).find((one) => one.crm === crm);
+    if (!found) throw notFound("connection");
+    return found;
+  };
   return newDoors()
     .get("/", says("Connections", "Connected CRMs", { 200: connectionList }), needs("read"), async (c) =>
       c.json({ items: await services.listConnections(house, c.get("caller").workspaceId), next_cursor: null }),
@@ -27,12 +32,7 @@ export function connectionDoors(house: House, services: Services) {
       says("Connections", "One connection", { 200: connection }),
       needs("read"),
       path(oneCrm, "connection"),
-      async (c) => {
-        const all = await services.listConnections(house, c.get("caller").workspaceId);
-        const found = all.find((one) => one.crm === c.req.valid("param").crm);
-        if (!found) throw notFound("connection");
-        return c.json(found);
-      },
+      async (c) => c.json(await connectionOf(c.get("caller").workspaceId, c.req.valid("param").crm)),
     )
     .post(
       "/:crm/start",
@@ -53,7 +53,13 @@ export function connectionDoors(house: House, services: Services) {
       says("Connections", "How far the mirror has come", { 200: importProgress }),
       needs("read"),
       path(oneCrm, "connection"),
-      async (c) => c.json(await services.importProgress(house, c.get("caller").workspaceId, c.req.valid("param").crm)),
+      async (c) => {
+        const { workspaceId } = c.get("caller");
+        const { crm } = c.req.valid("param");
+        // Without a connection nothing will ever come: "waiting" would keep a caller asking for good.
+        await connectionOf(workspaceId, crm);
+        return c.json(await services.importProgress(house, workspaceId, crm));
+      },
     )
     .delete(
       "/:crm",
