@@ -47,6 +47,9 @@ export const crmPropertyDraft = z.strictObject({
     .array(z.strictObject({ value: z.string().min(1).max(255), label: z.string().min(1).max(255) }))
     .min(1)
     .max(200)
+    .refine((options) => new Set(options.map((one) => one.value)).size === options.length, {
+      message: "must differ from each other in their values",
+    })
     .optional()
     .describe("For enum"),
   length_max: z.int().min(1).max(131_072).optional().describe("For text; Salesforce only"),
