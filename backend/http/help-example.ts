@@ -38,7 +38,7 @@ export function exampleHtml(source: string, guide: string): string {
   const rules = Object.entries(mapping).map(([name, value]) => `<code>${name}: ${escaped(String(value))}</code>`);
   const rows = playExample(parsed.data).map(
     (row) =>
-      `<tr><td>${row.on}</td><td>${cell(row.value)}</td><td>${cell(row.before)}</td><td>${cell(row.after)}<br><small>${escaped(row.says)}</small></td></tr>`,
+      `<tr><td class="day">${row.on}</td><td>${cell(row.value)}</td><td>${cell(row.before)}</td><td>${cell(row.after)}<small>${escaped(row.says)}</small></td></tr>`,
   );
   return `<p>${rules.join(" ") || "Defaults"}, into <b>${escaped(property.label)}</b> (${property.type}):</p>
 <table><tr><th>analysed on</th><th>Pandora's value</th><th>in the CRM before</th><th>and after</th></tr>${rows.join("")}</table>`;

@@ -43,9 +43,12 @@ table { border-collapse: collapse; width: 100%; margin: 12px 0; font-size: 15px;
 th { text-align: left; color: var(--soft); font-weight: 600; font-size: 13px; }
 th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td pre { margin: 0; white-space: pre-wrap; }
+td small { display: block; margin-top: 4px; color: var(--soft); }
+.day { white-space: nowrap; }
 details { border: 1px solid var(--line); border-radius: 8px; margin: 8px 0; padding: 8px 14px; }
 summary { cursor: pointer; }
-summary span { color: var(--soft); }
+summary code { overflow-wrap: anywhere; }
+summary span { display: block; color: var(--soft); }
 .verb { display: inline-block; min-width: 58px; font-size: 12px; color: var(--accent); }
 .toc a { margin-right: 12px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 14px; padding: 0; list-style: none; }
