@@ -28,7 +28,7 @@ import {
 
 /**
  * @param test.crm_record_id null = a record Pandora has a value for
- * @throws AppError not_found, no_record (404), write_in_progress (409), crm_unavailable (503)
+ * @throws AppError not_found, no_record, record_gone (404), write_in_progress (409), crm_unavailable (503)
  */
 export async function testMapping(
   house: House,
@@ -105,7 +105,9 @@ async function planned(house: House, scope: ValueScope, mapping: RunMapping, ite
   const currents = await readCurrents(crm, scope.objectType, [key]);
   const state = await stateOf(house, scope, item);
   const read = currents.of(keyOf(key));
-  if (read.kind === "error") throw new AppError(read.code, { status: 409, public: reasonText(read.code) });
+  if (read.kind === "error") {
+    throw new AppError(read.code, { status: read.code === "record_gone" ? 404 : 409, public: reasonText(read.code) });
+  }
   if (read.kind === "not_read") throw unavailable();
   const decision = item.decide(read.value, state);
   if (decision.kind === "wait") throw unavailable();

@@ -59,7 +59,7 @@ describe("a test of a mapping", () => {
     });
     expect(await attempt(t, mapping, unknown)).toMatchObject({ decision: "skip", reason: "no_value" });
     t.crm.archive(open!);
-    await expect(attempt(t, mapping, open!)).rejects.toMatchObject({ code: "record_gone", status: 409 });
+    await expect(attempt(t, mapping, open!)).rejects.toMatchObject({ code: "record_gone", status: 404 });
     expect(t.crm.history()).toEqual([]);
   });
   test("works on a paused mapping, and not on one that is not there", async () => {
