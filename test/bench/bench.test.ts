@@ -9,7 +9,7 @@ test("npm run bench prints a figure and its target for each part", { timeout: 30
   const script = new URL("./run.ts", import.meta.url).pathname;
   const { stdout } = await run(process.execPath, [script, "sync", "skip-read", "pace", "--small"]);
   const rows = stdout.split("\n").filter((line) => line.startsWith("| ") && /\| (yes|NO) \|/.test(line));
-  expect(rows).toHaveLength(15);
+  expect(rows).toHaveLength(17);
   // What does not depend on size holds for few records too.
   expect(rows.filter((row) => /second sync|429 answers/.test(row)).every((row) => row.endsWith("| yes |"))).toBe(true);
 });

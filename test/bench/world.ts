@@ -18,7 +18,7 @@ import { migrate } from "../../backend/migrate.ts";
 import type { SimulatorStats } from "../../backend/simulator/http.ts";
 import { getRun, startRun } from "../../backend/writeback/runs.ts";
 import { openAdapter } from "./adapter.ts";
-import type { Usage } from "./worker.ts";
+import type { Bare, Usage } from "./worker.ts";
 
 export type Measured = {
   run: Run;
@@ -40,6 +40,8 @@ export type World = {
   values(field: string, value: (n: number) => number | string): Promise<void>;
   clearMappings(): Promise<void>;
   sync(): Promise<Measured>;
+  /** CPU s of reading and writing so many records by the adapter alone. */
+  bare(records: number): Promise<number>;
   stats(): Promise<SimulatorStats>;
   stop(): Promise<void>;
 };
@@ -82,6 +84,16 @@ export async function startWorld(crm: CrmType, deals: number, latency = { baseMs
         (tx) => tx`update crm_property_mappings set deleted_at = now(), is_active = false`,
       );
     },
+    bare: async (records) => {
+      const properties = {
+        [names[0]!]: "7",
+        [names[1]!]: "Call the champion again",
+        [names[2]!]: "No contact for long.",
+      };
+      const before = await worker.usage();
+      const after = await worker.usage({ workspaceId, ids: simulator.ids.slice(0, records), properties });
+      return after.cpuS - before.cpuS;
+    },
     sync: () => measure(house, workspaceId, stats, worker.usage),
     async stop() {
       await queue.stop(1_000);
@@ -99,9 +111,9 @@ async function measure(
   house: House,
   workspaceId: string,
   stats: () => Promise<SimulatorStats>,
-  usage: (reset?: boolean) => Promise<Usage>,
+  usage: (asked?: "reset") => Promise<Usage>,
 ): Promise<Measured> {
-  const [before, used] = [await stats(), await usage(true)];
+  const [before, used] = [await stats(), await usage("reset")];
   const started = performance.now();
   const start = { kind: "sync", mappingIds: null, objectTypes: null, trigger: "manual", initiatedBy: "bench" } as const;
   const { id } = await startRun(house, workspaceId, start);
@@ -130,9 +142,9 @@ async function startWorker(args: string[]) {
   await once(child, "message");
   return {
     process: child,
-    usage: async (reset = false): Promise<Usage> => {
+    usage: async (asked: "look" | "reset" | Bare = "look"): Promise<Usage> => {
       const answer = once(child, "message");
-      child.send(reset ? "reset" : "look");
+      child.send(asked);
       return (await answer)[0] as Usage;
     },
   };
