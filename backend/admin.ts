@@ -5,7 +5,10 @@ import type { Config } from "./config.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "./connections/api-keys.ts";
 import { reseal } from "./connections/vault.ts";
 import { createWorkspace, deleteWorkspace, listWorkspaces } from "./connections/workspaces.ts";
+import { apiKeyDraft } from "./contract/api-keys.ts";
+import { memberDraft } from "./contract/members.ts";
 import { type Role, roles } from "./contract/session.ts";
+import { settingsPatch } from "./contract/settings.ts";
 import type { Db } from "./db.ts";
 import { AppError } from "./errors.ts";
 
@@ -34,16 +37,10 @@ export async function runAdmin(
   at: { db: Db; keys: Config["keys"]; print: Print; complain: Print },
 ): Promise<number> {
   const parsed = parse(args);
-  const command = parsed && commands[parsed.name];
-  const fault = !parsed
-    ? "no command was given, or an option is not known"
-    : command
-      ? command.fault(parsed)
-      : `"${parsed.name}" is not a command`;
-  if (!parsed || !command || fault) {
-    at.complain(`Not understood: ${fault}.\n\n${usage}`);
-    return 2;
-  }
+  if (typeof parsed === "string") return notUnderstood(parsed, at.complain);
+  const command = Object.hasOwn(commands, parsed.name) ? commands[parsed.name] : undefined;
+  const fault = command ? command.fault(parsed) : `"${parsed.name}" is not a command`;
+  if (!command || fault) return notUnderstood(fault, at.complain);
   try {
     await command.run(parsed, at);
     return 0;
@@ -52,6 +49,11 @@ export async function runAdmin(
     at.complain(error.public);
     return 1;
   }
+}
+
+function notUnderstood(fault: string | null, complain: Print): 2 {
+  complain(`Not understood: ${fault}.\n\n${usage}`);
+  return 2;
 }
 
 type Parsed = {
@@ -72,11 +74,13 @@ const commands: Record<string, Command> = {
     fault: ({ given, options }) =>
       given.length !== 1
         ? "create-workspace takes one name (in quotes)"
-        : /^[^\s@]+@[^\s@]+$/.test(options.admin ?? "")
-          ? null
-          : "create-workspace needs --admin with an e-mail address",
+        : !settingsPatch.shape.name.safeParse(given[0]).success
+          ? "a workspace's name has 1 to 200 characters"
+          : memberDraft.shape.email.safeParse(options.admin).success
+            ? null
+            : "create-workspace needs --admin with an e-mail address, like ada@acme.test",
     async run({ given, options }, { db, print }) {
-      const id = await createWorkspace(db, given[0]!, { email: options.admin! });
+      const id = await createWorkspace(db, given[0]!.trim(), { email: memberDraft.shape.email.parse(options.admin) });
       const made = await createApiKey({ db, clock: systemClock }, id, { name: "First key", role: "admin" }, actor);
       print(`workspace ${id}`);
       print(`api key   ${made.key}`);
@@ -95,14 +99,14 @@ const commands: Record<string, Command> = {
   "create-key": {
     fault: (parsed) =>
       ids(1)(parsed) ??
-      (!parsed.options.name
-        ? "create-key needs --name"
+      (!apiKeyDraft.shape.name.safeParse(parsed.options.name).success
+        ? "create-key needs --name with 1 to 100 characters"
         : isRole(parsed.options.role ?? "viewer")
           ? null
           : `--role must be one of ${roles.join(", ")}`),
     async run({ given, options }, { db, print }) {
       await assertWorkspace(db, given[0]!);
-      const draft = { name: options.name!, role: (options.role ?? "viewer") as Role };
+      const draft = { name: options.name!.trim(), role: (options.role ?? "viewer") as Role };
       const made = await createApiKey({ db, clock: systemClock }, given[0]!, draft, actor);
       print(`key id    ${made.id}`);
       print(`api key   ${made.key}`);
@@ -120,6 +124,7 @@ const commands: Record<string, Command> = {
   "revoke-key": {
     fault: ids(2),
     async run({ given }, { db, print }) {
+      await assertWorkspace(db, given[0]!);
       await revokeApiKey({ db, clock: systemClock }, given[0]!, given[1]!, actor);
       print("Revoked.");
     },
@@ -134,13 +139,15 @@ const commands: Record<string, Command> = {
   "delete-workspace": {
     fault: (parsed) => ids(1)(parsed) ?? (parsed.options.yes ? null : "delete-workspace deletes everything: add --yes"),
     async run({ given }, { db, print }) {
+      await assertWorkspace(db, given[0]!);
       await deleteWorkspace(db, given[0]!);
       print("Deleted.");
     },
   },
 };
 
-function parse(args: string[]): Parsed | null {
+/** @returns what was typed, or what is wrong with it */
+function parse(args: string[]): Parsed | string {
   try {
     const { positionals, values } = parseArgs({
       args,
@@ -153,9 +160,10 @@ function parse(args: string[]): Parsed | null {
       },
     });
     const [name, ...given] = positionals;
-    return name ? { name, given, options: values } : null;
-  } catch {
-    return null;
+    return name ? { name, given, options: values } : "no command was given";
+  } catch (error) {
+    // Node's first sentence names the option; the rest is about programs that take anything.
+    return (error as Error).message.split(/\.\s|\n/)[0]!;
   }
 }
 

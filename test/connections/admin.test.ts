@@ -69,7 +69,13 @@ test.each([
   [["create-key", "00000000-0000-4000-8000-000000000000"], "needs --name"],
   [["create-key", "00000000-0000-4000-8000-000000000000", "--name", "x", "--role", "king"], "admin, rep, viewer"],
   [["revoke-key", "00000000-0000-4000-8000-000000000000"], "takes 2 ids"],
-  [["list-workspaces", "--all"], "an option is not known"],
+  [["list-workspaces", "--all"], "Unknown option '--all'"],
+  [["create-workspace", "Acme", "--admin"], "'--admin <value>' argument missing"],
+  [["create-workspace", "  ", "--admin", "ada@acme.test"], "1 to 200 characters"],
+  [["create-workspace", "x".repeat(201), "--admin", "ada@acme.test"], "1 to 200 characters"],
+  [["create-workspace", "Acme", "--admin", "<a@b>.test"], "needs --admin with an e-mail"],
+  [["create-key", "00000000-0000-4000-8000-000000000000", "--name", "x".repeat(101)], "1 to 100 characters"],
+  [["constructor"], '"constructor" is not a command'],
 ])("not understood: %j", async (args, words) => {
   const answer = await admin(...args);
   expect(answer.code).toBe(2);
@@ -84,5 +90,8 @@ test("what is not there is told in one line", async () => {
     err: `There is no workspace ${nobody}.`,
   });
   expect((await admin("revoke-key", workspace, nobody)).code).toBe(1);
-  expect((await admin("delete-workspace", nobody, "--yes")).code).toBe(1);
+  expect(await admin("delete-workspace", nobody, "--yes")).toMatchObject({
+    code: 1,
+    err: `There is no workspace ${nobody}.`,
+  });
 });
