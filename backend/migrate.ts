@@ -9,12 +9,14 @@ export const migrationsDir = fileURLToPath(new URL("../migrations", import.meta.
 
 /**
  * @returns names of the migrations applied by this call
- * @throws Error when an applied migration is missing or was changed since
+ * @throws Error when the database can't be reached, or an applied migration is missing or was changed since
  */
 export async function migrate(url: string, dir = migrationsDir): Promise<string[]> {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice() {}, idle_timeout: 0, max_lifetime: null });
   try {
-    await takeLock(sql);
+    await takeLock(sql).catch((error: unknown) => {
+      throw asOutOfReach(error, url);
+    });
     await sql.unsafe(
       "create table if not exists schema_migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())",
     );
@@ -32,6 +34,20 @@ export async function migrate(url: string, dir = migrationsDir): Promise<string[
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+// No server there, no such host, no answer in time; wrong password, not let in, no such database.
+const outOfReach = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "CONNECT_TIMEOUT", "28P01", "28000", "3D000"];
+
+/** It is the first thing that talks to the database: says where it tried, without the password. */
+function asOutOfReach(error: unknown, url: string): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  if (!code || !outOfReach.includes(code)) return error;
+  const { host, pathname } = new URL(url);
+  return new Error(
+    `The database at ${host}${pathname} can't be used: ${message}. Check DATABASE_URL, and that PostgreSQL is running.`,
+    { cause: error },
+  );
 }
 
 type Pending = { file: string; text: string; checksum: string };
