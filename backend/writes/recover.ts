@@ -124,7 +124,7 @@ export async function recoverPending(
 }
 
 const plannedAnew = "The reply was lost and something else stands there now, so it was planned anew.";
-const gaveUp = "The reply was lost and the CRM could not be read for a day.";
+export const gaveUp = "The reply was lost and the CRM could not be read for a day.";
 
 async function sendAgain(engine: Engine, scope: Scope & { owner: string }, sendings: Sending[]) {
   if (sendings.length === 0)
