@@ -17,7 +17,8 @@ const pageSize = unitSize * unitsPerJob;
 /** Records in one bulk job: Salesforce's own internal batch. */
 const bulkPageSize = 10_000;
 
-type Cursor = { group: number; after: string };
+/** By name, not by place: a group whose mappings are deleted meanwhile does not move the others. */
+type Cursor = { group: string; after: string };
 
 export async function onEnumerate(
   house: House,
@@ -55,9 +56,11 @@ async function enumeratePage(
 ): Promise<void> {
   const mappings = await readRunMappings(tx, workspaceId, run.spec.mapping_ids);
   const groups = groupsOf(mappings);
-  const cursor: Cursor = cursorText === null ? { group: 0, after: "" } : (JSON.parse(cursorText) as Cursor);
-  const group = groups[cursor.group];
+  const asked: Cursor = cursorText === null ? { group: "", after: "" } : (JSON.parse(cursorText) as Cursor);
+  const at = groups.findIndex((one) => groupName(one) >= asked.group);
+  const group = groups[at];
   if (!group) return endEnumeration(tx, house, workspaceId, run.id);
+  const cursor: Cursor = { group: groupName(group), after: groupName(group) === asked.group ? asked.after : "" };
   const { crm, objectType } = group[0]!;
   const scope = { workspaceId, crm, objectType };
   const skillRunId = run.spec.skill_run_id ?? null;
@@ -83,9 +86,10 @@ async function enumeratePage(
     units.push({ crm, object_type: objectType, record_ids, ...(bulk ? { bulk: true } : {}) });
   }
   await publish(tx, house, workspaceId, run.id, units, `${cursor.group}:${cursor.after}`);
+  const following = groups[at + 1];
+  if (ids.length < limit && !following) return endEnumeration(tx, house, workspaceId, run.id);
   const next: Cursor =
-    ids.length < limit ? { group: cursor.group + 1, after: "" } : { group: cursor.group, after: ids.at(-1)! };
-  if (next.group >= groups.length) return endEnumeration(tx, house, workspaceId, run.id);
+    ids.length < limit ? { group: groupName(following!), after: "" } : { group: cursor.group, after: ids.at(-1)! };
   const nextText = JSON.stringify(next);
   await tx`update sync_runs set enumerate_cursor = ${nextText} where workspace_id = ${workspaceId} and id = ${run.id}`;
   await house.queue.enqueue(tx, {
@@ -164,8 +168,14 @@ async function endEnumeration(tx: Tx, house: House, workspaceId: string, runId: 
   if (run) await finishIfDone(tx, house, workspaceId, run);
 }
 
+/** In order of their names. */
 function groupsOf(mappings: RunMapping[]): RunMapping[][] {
-  return [...Map.groupBy(mappings, ({ crm, objectType }) => `${crm}:${objectType}`).values()];
+  const groups = [...Map.groupBy(mappings, ({ crm, objectType }) => `${crm}:${objectType}`).values()];
+  return groups.sort((one, two) => (groupName(one) < groupName(two) ? -1 : 1));
+}
+
+function groupName(group: RunMapping[]): string {
+  return `${group[0]!.crm}:${group[0]!.objectType}`;
 }
 
 function distinctRecords(units: UnitSpec[]): number {
