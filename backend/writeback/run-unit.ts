@@ -68,7 +68,10 @@ function watchGuard(context: RunContext, crmType: CrmType, objectType: ObjectTyp
   return { allow, counted: () => counted, tripped: () => tripped };
 }
 
-/** Counts what was settled and puts off what was not, in the transaction that settles. */
+/**
+ * Counts what was settled and puts off what was not, in the transaction that settles.
+ * @returns false when nothing was counted: the unit was stopped, is in other hands, or was counted before
+ */
 async function account(
   tx: Tx,
   house: House,
@@ -77,21 +80,22 @@ async function account(
   crm: Crm,
   results: ItemResult[],
   planned: Guard,
-): Promise<void> {
+): Promise<boolean> {
   const { workspaceId, run } = context;
   // Stopped before anything was sent: the unit stays open for the resume.
-  if (stopped(results)) return;
+  if (stopped(results)) return false;
   const tally = tallyOf(results);
   tally.totals.guard = { ...tally.totals.guard, ...planned };
   const left = leftOver(unit.spec, results);
   if (left && allHeld(results)) {
     // Somebody is at work on all of it, perhaps on this very unit: it is theirs to count. Look again when they are done.
-    return house.queue.enqueue(tx, unitJobs(workspaceId, run.id, [unit], left.notBefore));
+    await house.queue.enqueue(tx, unitJobs(workspaceId, run.id, [unit], left.notBefore));
+    return false;
   }
   const units = left ? 0 : -1;
   const add = { units, ...tally, crmCalls: callsOf(crm, unit, results) };
   const now = await finishUnit(tx, workspaceId, run.id, unit.key, add);
-  if (!now) return;
+  if (!now) return false;
   context.run = now;
   if (left) {
     const key = `${unit.key}~`;
@@ -104,6 +108,7 @@ async function account(
   if (trips !== null && now.status === "running" && now.open_units > 0) {
     await pauseRun(tx, house, workspaceId, run.id, "guard", trips);
   } else await finishIfDone(tx, house, workspaceId, now);
+  return true;
 }
 
 async function afterUnit(

@@ -57,7 +57,7 @@ export type BatchHooks = {
     decided: { item: BatchItem; current: string | null | undefined; state: WriteState; decision: Decision }[],
   ): Promise<boolean>;
   /** Runs in the transaction that settles, so that counting and settling are one. */
-  settled?(tx: Tx, results: ItemResult[]): Promise<void>;
+  settled?(tx: Tx, results: ItemResult[]): Promise<unknown>;
 };
 
 export type BatchOutcome = {

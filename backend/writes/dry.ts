@@ -18,10 +18,11 @@ type Change = {
   after: string | null;
 };
 
+/** @param settled counts; false = somebody else counted this batch already, so nothing of it is stored a second time */
 export async function planBatch(
   engine: Engine,
   batch: Batch,
-  settled: (tx: Tx, results: ItemResult[]) => Promise<void>,
+  settled: (tx: Tx, results: ItemResult[]) => Promise<boolean>,
 ): Promise<BatchOutcome> {
   const scope = { workspaceId: batch.workspaceId, crm: batch.crm, objectType: batch.objectType };
   const ids = [...new Set(batch.items.map((item) => item.id))];
@@ -63,8 +64,7 @@ export async function planBatch(
     return { kind: "written", item, current, logId, decision };
   });
   await engine.db.withWorkspace(batch.workspaceId, async (tx) => {
-    await storeChanges(tx, batch, changes);
-    await settled(tx, results);
+    if (await settled(tx, results)) await storeChanges(tx, batch, changes);
   });
   return { results, fatal: currents.fatal, crmCalls: currents.calls };
 }
