@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { CrmError } from "../crm/errors.ts";
 import { timeOrderedId } from "../ids.ts";
 import type { Batch, BatchHooks, BatchItem, BatchOutcome, Engine } from "./batch.ts";
-import { keyPart, Ledger, type Prepared, type Work } from "./ledger.ts";
+import { keyPart, Ledger, type Prepared, triesMax, type Work } from "./ledger.ts";
 import { type Currents, readCurrents } from "./read.ts";
 import { recoverPending } from "./recover.ts";
 import { send } from "./send.ts";
@@ -68,7 +68,8 @@ class Round {
   async releaseUnsent(): Promise<void> {
     const endings = [...this.ours.values()]
       .filter((row) => row.pendingLogId === null)
-      .map((row): Ending => ({ ...keyPart(row), fence: row.fence, how: "free", memory: null }));
+      // An intent whose commit was not confirmed to us may stand all the same: its mark stays, and recovery looks.
+      .map((row): Ending => ({ ...keyPart(row), fence: row.fence, how: "keep_intent", memory: null }));
     await this.engine.db.withWorkspace(this.batch.workspaceId, (tx) => endLeases(tx, this.scope, endings));
   }
 
@@ -131,7 +132,10 @@ class Round {
       const current = read.kind === "value" ? read.value : undefined;
       const decision = item.decide(current, row.state);
       const work = { item, row, current, decision };
+      const refused = read.kind === "not_read" && this.batch.attempt + 1 >= triesMax ? read.refused : null;
       if (decision.kind !== "wait") works.push(work);
+      // Asked often enough: it is listed, and the run it belongs to can end.
+      else if (refused !== null) this.ledger.refusedUnread(item, row, "unexpected", refused);
       else this.ledger.defer(work, "not_read", read.kind === "not_read" ? read.afterMs : undefined);
     }
     return works;

@@ -1,14 +1,14 @@
 /** Reads what the CRM holds for a batch, in as few calls as there are batches; failures are values. */
 import type { ErrorCode } from "../contract/reasons.ts";
-import { CrmError } from "../crm/errors.ts";
+import { CrmError, nextStep } from "../crm/errors.ts";
 import type { Crm, ObjectType, Outcome, RecordRead } from "../crm/port.ts";
 import { chunked } from "./planned.ts";
 import { type Key, keyOf } from "./store.ts";
 
 export type Read =
   | { kind: "value"; value: string | null }
-  /** A failed read is not a blank: the record waits for a retry. */
-  | { kind: "not_read"; afterMs: number | undefined }
+  /** A failed read is not a blank: the record waits for a retry. `refused`: the CRM's words, where waiting may not help. */
+  | { kind: "not_read"; afterMs: number | undefined; refused: string | null }
   /** Never to be read again: the record or the property is gone. */
   | { kind: "error"; code: ErrorCode; message: string };
 
@@ -30,7 +30,7 @@ export async function readCurrents(crm: Crm, objectType: ObjectType, wanted: Key
   if (properties.length > 0 && chunks.length > 0) await crm.reserve(chunks.length);
   await Promise.all(chunks.map((chunk) => readChunk(crm, objectType, chunk, properties, found, outcome)));
   return {
-    of: (key) => found.get(key) ?? { kind: "not_read", afterMs: undefined },
+    of: (key) => found.get(key) ?? { kind: "not_read", afterMs: undefined, refused: null },
     put: (key, value) => found.set(key, { kind: "value", value }),
     get calls() {
       return outcome.calls;
@@ -71,8 +71,7 @@ async function readChunk(
     }
     if (error.kind === "reconnect" || error.kind === "missing_scope") outcome.fatal ??= error;
     for (const id of ids) {
-      for (const property of properties)
-        found.set(keyOf({ id, property }), { kind: "not_read", afterMs: error.detail.afterMs });
+      for (const property of properties) found.set(keyOf({ id, property }), notRead(error));
     }
     return;
   }
@@ -84,7 +83,13 @@ async function readChunk(
 
 function readOf(record: Outcome<RecordRead>, property: string): Read {
   if (record.ok) return { kind: "value", value: record.value.properties[property] ?? null };
-  const { kind, message, detail } = record.error;
+  const { kind, message } = record.error;
   if (kind === "record_gone" || kind === "unknown_property") return { kind: "error", code: kind, message };
-  return { kind: "not_read", afterMs: detail.afterMs };
+  return notRead(record.error);
+}
+
+function notRead(error: CrmError): Read {
+  const step = nextStep(error.kind);
+  const refused = step === "park" || step === "bisect" ? error.message : null;
+  return { kind: "not_read", afterMs: error.detail.afterMs, refused };
 }
