@@ -1,5 +1,6 @@
 /** Runs as people see them: start, watch, cancel, resume, undo, retry. */
 import { randomUUID } from "node:crypto";
+import { resolveAlert } from "../connections/alerts.ts";
 import type { House } from "../connections/house.ts";
 import { page, readCursor } from "../connections/paging.ts";
 import type { ListOf } from "../contract/common.ts";
@@ -22,6 +23,8 @@ export type RunStart = {
   initiatedBy: string;
   adopt?: boolean;
   skillRunId?: string;
+  /** Started though the connection was withdrawn: it pauses, and goes on when somebody reconnects. */
+  mayWait?: boolean;
 };
 
 /**
@@ -35,6 +38,7 @@ export async function startRun(house: House, workspaceId: string, start: RunStar
       tx,
       workspaceId,
       mappings.map(({ crm }) => crm),
+      start.mayWait ?? false,
     );
     const spec: RunSpec = { mapping_ids: mappings.map(({ id }) => id) };
     if (start.adopt) spec.adopt = true;
@@ -155,6 +159,7 @@ export async function onCancel(house: House, payload: { workspace_id: string; ru
       select count(*)::int as n from crm_write_log
       where workspace_id = ${workspaceId} and run_id = ${runId} and status = 'pending'`;
     if (pending!.n === 0) {
+      await resolveAlert(tx, workspaceId, house.clock.now(), { kind: "run_paused", subject: runId });
       await tx`
         update sync_runs set status = 'cancelled', finished_at = ${house.clock.now()}
         where workspace_id = ${workspaceId} and id = ${runId} and status = 'cancelling'`;
@@ -210,12 +215,12 @@ async function chosenMappings(tx: Tx, workspaceId: string, start: RunStart) {
   return chosen;
 }
 
-async function assertConnected(tx: Tx, workspaceId: string, crms: string[]): Promise<void> {
+async function assertConnected(tx: Tx, workspaceId: string, crms: string[], mayWait: boolean): Promise<void> {
   const rows = await tx<{ crm: string; status: string }[]>`
     select crm, status from crm_connections where workspace_id = ${workspaceId} and crm in ${tx([...new Set(crms)])}`;
   for (const crm of new Set(crms)) {
     const status = rows.find((row) => row.crm === crm)?.status ?? "disconnected";
-    if (status === "connected") continue;
+    if (status === "connected" || (mayWait && status === "needs_reconnect")) continue;
     throw status === "needs_reconnect"
       ? conflict("needs_reconnect", `The connection to ${crm} was withdrawn. Reconnect it first.`)
       : conflict("not_connected", `This workspace is not connected to ${crm}. Connect it first.`);

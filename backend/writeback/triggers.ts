@@ -39,6 +39,8 @@ export async function onRunFinished(
     mappingIds: chosen.map(({ id }) => id),
     trigger: `skill_run:${skill}`,
     skillRunId,
+    // What changed while the connection is dead would not be found by a later run of the skill.
+    mayWait: true,
   });
 }
 
@@ -46,7 +48,7 @@ export async function onRunFinished(
 async function startQuietly(
   house: House,
   workspaceId: string,
-  start: { mappingIds: string[]; trigger: string; skillRunId?: string },
+  start: { mappingIds: string[]; trigger: string; skillRunId?: string; mayWait?: boolean },
 ): Promise<void> {
   try {
     await startRun(house, workspaceId, { kind: "sync", objectTypes: null, initiatedBy: "pandora", ...start });
