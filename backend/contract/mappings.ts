@@ -142,6 +142,7 @@ const rawValue = z.union([z.number(), z.string().max(20_000), z.null()]);
 
 /** An unsaved mapping on a real record (`crm_record_id`) or on a sample. */
 export const previewRequest = z.strictObject({
+  ...mutation,
   mapping: mappingDraft.omit({ request_id: true }),
   crm_record_id: crmRecordId.nullable().default(null),
   sample_value: rawValue.optional().describe("Without a record: Pandora's value; absent, the field's example"),

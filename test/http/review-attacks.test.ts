@@ -70,3 +70,21 @@ test("a new property's options must differ", async () => {
   const { status, body } = await call("admin", "POST", "crm-writeback/crm-properties", draft);
   expect([status, body.errors[0].field]).toEqual([422, "options"]);
 });
+
+test("every POST of the API takes a request_id, the preview too", async () => {
+  const { call, connect } = await newWorkspace();
+  const { body: spec } = await call(null, "GET", "/openapi.json");
+  const lacking = Object.entries<Record<string, Operation>>(spec.paths)
+    .flatMap(([place, operations]) => Object.entries(operations).map(([method, one]) => ({ place, method, one })))
+    .filter(({ method }) => method === "post" || method === "patch")
+    .filter(({ one }) => !one.requestBody.content["application/json"].schema.properties["request_id"]);
+  expect(lacking.map(({ place, method }) => `${method} ${place}`)).toEqual([]);
+  await connect("hubspot");
+  const mapping = { pandora_field: "deal_score", crm_object_type: "deal", crm_property_name: "score" };
+  const { status, body } = await call("admin", "POST", "crm-writeback/preview", { mapping, request_id: "p-1" });
+  expect([status, body.decision]).toEqual([200, "write"]);
+});
+
+type Operation = {
+  requestBody: { content: { "application/json": { schema: { properties: Record<string, object> } } } };
+};
