@@ -31,17 +31,22 @@ export async function settleLog(tx: Tx, workspaceId: string, now: Date | null, s
 /** The usual end: only ids travel. `httpStatus` null: learnt by reading, not by an answer. */
 async function settleSuccess(tx: Tx, workspaceId: string, now: Date | null, done: Settled[]): Promise<void> {
   const times = done.map((row) => timeOf(row.logId).getTime());
+  const rows = await tx<{ id: string; undoes: string | null }[]>`
+    update crm_write_log l set status = 'success', http_status_code = ${done[0]!.httpStatus},
+      error_code = null, error_message = null, settled_at = coalesce(${now}::timestamptz, now())
+    from jsonb_array_elements_text(${tx.json(done.map((row) => row.logId))}) as r(id)
+    where l.workspace_id = ${workspaceId} and l.id = r.id::uuid and l.status = 'pending'
+      and l.created_at between ${new Date(Math.min(...times))} and ${new Date(Math.max(...times))}
+    returning l.id, l.undoes`;
+  const undone = rows.flatMap(({ id, undoes }) => (undoes === null ? [] : [{ id, undoes }]));
+  if (undone.length === 0) return;
+  // The ids tell when their rows were made: without that, the log of all months is looked through.
+  const made = undone.map(({ undoes }) => timeOf(undoes).getTime());
   await tx`
-    with done as (
-      update crm_write_log l set status = 'success', http_status_code = ${done[0]!.httpStatus},
-        error_code = null, error_message = null, settled_at = coalesce(${now}::timestamptz, now())
-      from jsonb_array_elements_text(${tx.json(done.map((row) => row.logId))}) as r(id)
-      where l.workspace_id = ${workspaceId} and l.id = r.id::uuid and l.status = 'pending'
-        and l.created_at between ${new Date(Math.min(...times))} and ${new Date(Math.max(...times))}
-      returning l.id, l.undoes
-    )
-    update crm_write_log l set undone_by = done.id
-    from done where done.undoes is not null and l.workspace_id = ${workspaceId} and l.id = done.undoes`;
+    update crm_write_log l set undone_by = r.id
+    from jsonb_to_recordset(${tx.json(undone)}) as r(id uuid, undoes uuid)
+    where l.workspace_id = ${workspaceId} and l.id = r.undoes
+      and l.created_at between ${new Date(Math.min(...made))} and ${new Date(Math.max(...made))}`;
 }
 
 /** A definite refusal (429, lock) means nothing was done: the intent goes as if it had not been. */
