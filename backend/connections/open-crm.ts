@@ -45,7 +45,7 @@ export function createOpenCrm(deps: Deps): OpenCrm & { close(): Promise<void> } 
       workspaceId,
       (tx) => tx<Row[]>`
         select status, account_id, instance_url, user_id, connected_at, quiet_until
-        from crm_connections where crm = ${crm}`,
+        from crm_connections where workspace_id = ${workspaceId} and crm = ${crm}`,
     );
     assertUsable(crm, row);
     if (lane === "background") assertNotQuiet(crm, row!, deps.clock.now());
@@ -143,7 +143,8 @@ function quietPace(deps: Deps, workspaceId: string, crm: CrmType, pace: PaceTake
       until = new Date(deps.clock.now().getTime() + quietMs);
       await deps.db.withWorkspace(
         workspaceId,
-        (tx) => tx`update crm_connections set quiet_until = ${until} where crm = ${crm}`,
+        (tx) =>
+          tx`update crm_connections set quiet_until = ${until} where workspace_id = ${workspaceId} and crm = ${crm}`,
       );
       deps.log.warn("connections.quiet", { workspaceId, crm, used: now.dailyUsed, max: now.dailyMax });
       throw exhausted();
@@ -187,7 +188,10 @@ function watchRefusals(deps: Deps, workspaceId: string, crm: CrmType, adapter: C
     inARow += 1;
     const [row] = await deps.db.withWorkspace(
       workspaceId,
-      (tx) => tx<{ status: string }[]>`select status from crm_connections where crm = ${crm}`,
+      (tx) =>
+        tx<
+          { status: string }[]
+        >`select status from crm_connections where workspace_id = ${workspaceId} and crm = ${crm}`,
     );
     if (row?.status !== "connected") throw error;
     if (inARow < refusalsMax) throw new CrmError("token_expired", error.message, error.detail, error);

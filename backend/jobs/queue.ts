@@ -56,7 +56,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       retryBackoff: true,
       retryDelayMax: 300,
       heartbeatSeconds: options.heartbeatSeconds ?? 30,
-      expireInSeconds: 3600,
+      // Longer than the hour that Salesforce gives a bulk job.
+      expireInSeconds: 7200,
     };
     await boss.createQueue(kind, { policy: policyOf(kind), ...rules });
     await boss.updateQueue(kind, rules);

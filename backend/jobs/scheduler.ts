@@ -17,13 +17,17 @@ export async function enqueueDue(deps: { db: Db; queue: Queue; clock: Clock }): 
   const now = deps.clock.now();
   return deps.db.outside(async (tx) => {
     const rows = await tx<DueRow[]>`select * from directory_due(${now}, 200)`;
+    const jobs: NewJob[] = [];
     for (const row of rows) {
-      const next = new Cron(row.cron, { timezone: row.time_zone }).nextRun(now);
-      if (next)
-        await tx`select directory_put_schedule(${row.workspace_id}, ${row.kind}, ${row.key}, ${row.cron}, ${row.time_zone}, ${next})`;
-      else await tx`select directory_drop_schedule(${row.workspace_id}, ${row.kind}, ${row.key})`;
+      const { next, job } = readDue(row, now);
+      // A row nobody can read any more must not stop the schedules of all the others.
+      if (job) jobs.push(job);
+      if (next) {
+        await tx`
+          select directory_put_schedule(${row.workspace_id}, ${row.kind}, ${row.key}, ${row.cron}, ${row.time_zone}, ${next})`;
+      } else await tx`select directory_drop_schedule(${row.workspace_id}, ${row.kind}, ${row.key})`;
     }
-    await deps.queue.enqueue(tx, rows.map(jobOf));
+    await deps.queue.enqueue(tx, jobs);
     return rows.length;
   });
 }
@@ -47,6 +51,16 @@ export function startScheduler(deps: { db: Db; queue: Queue; clock: Clock; log: 
       await running;
     },
   };
+}
+
+/** Its job and its next time; nulls for a row that makes no sense. */
+function readDue(row: DueRow, now: Date): { next: Date | null; job: NewJob | null } {
+  try {
+    const job = jobOf(row);
+    return { job, next: new Cron(row.cron, { timezone: row.time_zone }).nextRun(now) };
+  } catch {
+    return { job: null, next: null };
+  }
 }
 
 function jobOf(row: DueRow): NewJob {
