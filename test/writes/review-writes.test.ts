@@ -116,8 +116,9 @@ describe("runs", () => {
       return first ? [{ ok: false, error: new CrmError("unexpected", "The record is locked.") }, ...rest] : [];
     };
     const { id } = await start(t);
-    // The second record is read and written at once; alone, the first one never is.
-    expect(await finish(t, id, 15)).toMatchObject({
+    // The second record is read and written at once; alone, the first one never is. Twelve tries, drawn out to ten
+    // minutes each at the longest, are over well within forty rounds of three.
+    expect(await finish(t, id, 40)).toMatchObject({
       ...{ status: "completed_with_errors", totals: { done: 2, written: 1, errors: { unexpected: 1 } } },
     });
     expect((await t.log()).map((row) => [row.status, row.error_code])).toContainEqual(["error", "unexpected"]);
