@@ -22,4 +22,6 @@ export type House = {
   log: Logger;
   config: Config;
   openCrm: OpenCrm;
+  /** Numbers in [0, 1) for the jitter of retries; absent: Math.random. Tests hand in a seeded one. */
+  random?: () => number;
 };

@@ -12,7 +12,7 @@ import { createHandlers } from "../../backend/handlers.ts";
 import type { Handlers } from "../../backend/jobs/kinds.ts";
 import { openQueue } from "../../backend/jobs/queue.ts";
 import { createLogger } from "../../backend/logger.ts";
-import type { FaultControl } from "../../backend/simulator/faults.ts";
+import { type FaultControl, mulberry32 } from "../../backend/simulator/faults.ts";
 import type { HistoryRow } from "../../backend/simulator/history.ts";
 import { startHubSpotSimulator } from "../../backend/simulator/hubspot/start.ts";
 import { startSalesforceSimulator } from "../../backend/simulator/salesforce/simulator.ts";
@@ -115,7 +115,7 @@ export async function newTestHouse(
   const opened = new Map<Lane, Crm>();
   const workspaceId = randomUUID();
   const house: House = {
-    ...{ db, queue, clock, log, config },
+    ...{ db, queue, clock, log, config, random: mulberry32(7) },
     openCrm: async (workspace, crmType, lane) => {
       const found = opened.get(lane);
       if (found) return found;
