@@ -1,7 +1,7 @@
 /**
  * Takes the README's picture: `npm run picture`. Starts the demo on a free port, waits for the page, and stores
  * docs/demo.png. With an address it looks at a running demo instead, and with a folder it stores pictures of all sizes
- * there: `npm run picture -- http://localhost:8787 /tmp/shots`.
+ * there: `npm run picture -- http://localhost:8787 shots`.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
