@@ -103,6 +103,149 @@ CREATE INDEX contacts_email ON contacts USING btree (workspace_id, crm, email) W
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
+table conversation_companies (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  crm text not null,
+  company_id text not null,
+  participants integer not null,
+  method text not null,
+  confidence double precision not null,
+  is_primary boolean not null,
+  conversation_companies_pkey PRIMARY KEY (workspace_id, conversation_id, crm, company_id),
+  conversation_companies_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  conversation_companies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX conversation_companies_company ON conversation_companies USING btree (workspace_id, crm, company_id, conversation_id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table conversation_participants (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  ordinal integer not null,
+  name text,
+  email text,
+  phone text,
+  affiliation text not null default 'unknown'::text,
+  side text,
+  domain text,
+  contact_crm text,
+  contact_id text,
+  lead_crm text,
+  lead_id text,
+  conversation_participants_pkey PRIMARY KEY (workspace_id, conversation_id, ordinal),
+  conversation_participants_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  conversation_participants_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  conversation_participants_affiliation_check CHECK ((affiliation = ANY (ARRAY['internal'::text, 'external'::text, 'unknown'::text]))),
+  conversation_participants_side_check CHECK ((side = ANY (ARRAY['internal'::text, 'external'::text, 'unknown'::text, 'nobody'::text])))
+)
+
+CREATE INDEX conversation_participants_contact ON conversation_participants USING btree (workspace_id, contact_crm, contact_id) WHERE (contact_id IS NOT NULL)
+CREATE INDEX conversation_participants_domain ON conversation_participants USING btree (workspace_id, domain) WHERE (domain IS NOT NULL)
+CREATE INDEX conversation_participants_email ON conversation_participants USING btree (workspace_id, email) WHERE (email IS NOT NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table conversation_tellings (
+  workspace_id uuid not null,
+  source_id uuid not null,
+  external_id text not null,
+  conversation_id uuid not null,
+  payload_hash text not null,
+  told_at timestamp with time zone,
+  telling jsonb not null,
+  seen_at timestamp with time zone not null,
+  conversation_tellings_pkey PRIMARY KEY (workspace_id, source_id, external_id),
+  conversation_tellings_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  conversation_tellings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX conversation_tellings_of ON conversation_tellings USING btree (workspace_id, conversation_id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table conversation_transcripts (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  source_id uuid not null,
+  text_sealed text not null,
+  delete_after timestamp with time zone not null,
+  conversation_transcripts_pkey PRIMARY KEY (workspace_id, conversation_id, source_id),
+  conversation_transcripts_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  conversation_transcripts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX conversation_transcripts_due ON conversation_transcripts USING btree (workspace_id, delete_after)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table conversations (
+  workspace_id uuid not null,
+  id uuid not null,
+  title text not null default ''::text,
+  source text not null,
+  url text,
+  started_at timestamp with time zone not null,
+  duration_minutes double precision,
+  meeting_key text,
+  host_email text,
+  call_type text,
+  scope_hint text not null default 'unknown'::text,
+  named_records jsonb not null default '[]'::jsonb,
+  summary text,
+  signals jsonb,
+  facts_hash text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  dirty boolean not null default true,
+  audience text,
+  audience_reason text,
+  external_people integer not null default 0,
+  people integer not null default 0,
+  rep_owner_crm text,
+  rep_owner_id text,
+  rep_email text,
+  rep_name text,
+  company_crm text,
+  company_id text,
+  company_key text,
+  deal_crm text,
+  deal_id text,
+  link_method text,
+  link_confidence double precision,
+  linked_by text,
+  linked_at timestamp with time zone,
+  refused_deals jsonb not null default '[]'::jsonb,
+  offered_deals jsonb not null default '[]'::jsonb,
+  gap_status text,
+  severity smallint,
+  severity_reason text,
+  likely_cause text,
+  siblings smallint not null default 0,
+  judge_at timestamp with time zone,
+  judged_at timestamp with time zone,
+  generation integer not null default 0,
+  conversations_pkey PRIMARY KEY (workspace_id, id),
+  conversations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  conversations_audience_check CHECK ((audience = ANY (ARRAY['internal'::text, 'external'::text, 'unknown'::text]))),
+  conversations_gap_status_check CHECK ((gap_status = ANY (ARRAY['pending'::text, 'dismissed'::text, 'created'::text, 'linked'::text]))),
+  conversations_scope_hint_check CHECK ((scope_hint = ANY (ARRAY['internal'::text, 'external'::text, 'unknown'::text])))
+)
+
+CREATE INDEX conversations_company_key ON conversations USING btree (workspace_id, company_key, started_at DESC) WHERE (company_key IS NOT NULL)
+CREATE INDEX conversations_deal ON conversations USING btree (workspace_id, deal_crm, deal_id) WHERE (deal_id IS NOT NULL)
+CREATE INDEX conversations_dirty ON conversations USING btree (workspace_id, id) WHERE dirty
+CREATE INDEX conversations_gaps ON conversations USING btree (workspace_id, gap_status, severity DESC, started_at DESC, id) INCLUDE (rep_email) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_gaps_by_time ON conversations USING btree (workspace_id, gap_status, started_at DESC, id) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_host ON conversations USING btree (workspace_id, host_email, started_at)
+CREATE INDEX conversations_judge_at ON conversations USING btree (workspace_id, judge_at) WHERE (judge_at IS NOT NULL)
+CREATE INDEX conversations_meeting ON conversations USING btree (workspace_id, meeting_key) WHERE (meeting_key IS NOT NULL)
+CREATE INDEX conversations_started ON conversations USING btree (workspace_id, started_at DESC, id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
 table crm_connections (
   workspace_id uuid not null,
   crm text not null,
@@ -312,6 +455,42 @@ CREATE INDEX deal_contacts_contact ON deal_contacts USING btree (workspace_id, c
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
+table deal_creations (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  generation integer not null,
+  crm text not null,
+  state text not null,
+  deal_key text not null,
+  key_is_unique boolean not null default true,
+  request jsonb not null,
+  steps jsonb not null default '{}'::jsonb,
+  warnings jsonb not null default '[]'::jsonb,
+  error jsonb,
+  deal_id text,
+  origin text not null default 'person'::text,
+  requested_by text not null,
+  lease_owner text,
+  lease_until timestamp with time zone,
+  sent_at timestamp with time zone,
+  attempts integer not null default 0,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  deal_creations_pkey PRIMARY KEY (workspace_id, id),
+  deal_creations_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  deal_creations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  deal_creations_origin_check CHECK ((origin = ANY (ARRAY['person'::text, 'rule'::text]))),
+  deal_creations_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'sent'::text, 'done'::text, 'failed'::text, 'outcome_unknown'::text, 'undone'::text])))
+)
+
+CREATE INDEX deal_creations_at ON deal_creations USING btree (workspace_id, created_at)
+CREATE INDEX deal_creations_deal ON deal_creations USING btree (workspace_id, crm, deal_id) WHERE (deal_id IS NOT NULL)
+CREATE INDEX deal_creations_open ON deal_creations USING btree (workspace_id, lease_until) WHERE (state = ANY (ARRAY['claimed'::text, 'sent'::text]))
+CREATE UNIQUE INDEX deal_creations_claim ON deal_creations USING btree (workspace_id, conversation_id, generation) WHERE (state <> 'failed'::text)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
 table deals (
   workspace_id uuid not null,
   crm text not null,
@@ -366,6 +545,16 @@ table directory_crm_accounts (
 policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
 row level security forced
 
+table directory_hooks (
+  hook_id text not null,
+  workspace_id uuid not null,
+  source_id uuid not null,
+  directory_hooks_pkey PRIMARY KEY (hook_id)
+)
+
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
 table directory_schedule (
   workspace_id uuid not null,
   kind text not null,
@@ -388,6 +577,70 @@ table directory_workspaces (
 )
 
 policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
+table findings (
+  workspace_id uuid not null,
+  crm text not null,
+  object_type text not null,
+  crm_record_id text not null,
+  kind text not null,
+  skill text not null,
+  severity text not null,
+  sentence text not null,
+  detail jsonb not null default '{}'::jsonb,
+  run_id uuid not null,
+  found_at timestamp with time zone not null,
+  findings_pkey PRIMARY KEY (workspace_id, crm, object_type, crm_record_id, kind),
+  findings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  findings_severity_check CHECK ((severity = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text])))
+)
+
+CREATE INDEX findings_kind ON findings USING btree (workspace_id, crm, kind, object_type, crm_record_id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table gap_decisions (
+  workspace_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  decision text not null,
+  reason text,
+  note text,
+  crm text,
+  deal_id text,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  gap_decisions_pkey PRIMARY KEY (workspace_id, id),
+  gap_decisions_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  gap_decisions_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  gap_decisions_decision_check CHECK ((decision = ANY (ARRAY['dismissed'::text, 'restored'::text, 'linked'::text, 'unlinked'::text, 'created'::text, 'reopened'::text])))
+)
+
+CREATE INDEX gap_decisions_at ON gap_decisions USING btree (workspace_id, decision, decided_at)
+CREATE INDEX gap_decisions_of ON gap_decisions USING btree (workspace_id, conversation_id, decided_at)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table leads (
+  workspace_id uuid not null,
+  crm text not null,
+  crm_id text not null,
+  email text,
+  name text not null default ''::text,
+  company text,
+  status text,
+  owner_id text,
+  is_converted boolean not null default false,
+  crm_updated_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  synced_at timestamp with time zone not null,
+  leads_pkey PRIMARY KEY (workspace_id, crm, crm_id),
+  leads_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX leads_email ON leads USING btree (workspace_id, crm, email) WHERE ((deleted_at IS NULL) AND (NOT is_converted))
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
 table members (
@@ -425,6 +678,18 @@ table mirror_progress (
   mirror_progress_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
   mirror_progress_phase_check CHECK ((phase = ANY (ARRAY['import'::text, 'incremental'::text]))),
   mirror_progress_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table narrations (
+  workspace_id uuid not null,
+  facts_hash text not null,
+  answer jsonb not null,
+  created_at timestamp with time zone not null,
+  narrations_pkey PRIMARY KEY (workspace_id, facts_hash),
+  narrations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
@@ -516,12 +781,58 @@ table skill_runs (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  report jsonb not null default '{}'::jsonb,
+  initiated_by text not null default 'pandora'::text,
   skill_runs_pkey PRIMARY KEY (workspace_id, id),
   skill_runs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
   skill_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'completed'::text, 'failed'::text])))
 )
 
 CREATE INDEX skill_runs_created ON skill_runs USING btree (workspace_id, created_at DESC, id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table source_refusals (
+  workspace_id uuid not null,
+  source_id uuid not null,
+  external_id text not null,
+  reason text not null,
+  refused_at timestamp with time zone not null,
+  source_refusals_pkey PRIMARY KEY (workspace_id, source_id, external_id),
+  source_refusals_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  source_refusals_workspace_id_source_id_fkey FOREIGN KEY (workspace_id, source_id) REFERENCES sources(workspace_id, id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table sources (
+  workspace_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  name text not null,
+  status text not null default 'connected'::text,
+  hook_id text,
+  secrets_sealed text,
+  settings jsonb not null default '{}'::jsonb,
+  cursor text,
+  since timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  last_pulled_at timestamp with time zone,
+  last_error text,
+  last_error_at timestamp with time zone,
+  received integer not null default 0,
+  refused integer not null default 0,
+  created_by text not null default ''::text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  sources_pkey PRIMARY KEY (workspace_id, id),
+  sources_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  sources_kind_check CHECK ((kind = ANY (ARRAY['generic'::text, 'gong'::text, 'fireflies'::text, 'zoom'::text, 'hubspot'::text, 'salesforce'::text]))),
+  sources_status_check CHECK ((status = ANY (ARRAY['connected'::text, 'paused'::text, 'failing'::text])))
+)
+
+CREATE UNIQUE INDEX sources_hook ON sources USING btree (workspace_id, hook_id) WHERE (hook_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -620,6 +931,16 @@ begin
   perform directory_close();
 end $function$
 
+CREATE OR REPLACE FUNCTION public.directory_add_hook(hook text, workspace uuid, source uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  insert into directory_hooks values (hook, workspace, source);
+  perform directory_close();
+end $function$
+
 CREATE OR REPLACE FUNCTION public.directory_add_workspace(workspace uuid, workspace_name text)
  RETURNS void
  LANGUAGE plpgsql
@@ -692,6 +1013,16 @@ begin
   perform directory_close();
 end $function$
 
+CREATE OR REPLACE FUNCTION public.directory_find_hook(hook text)
+ RETURNS TABLE(workspace_id uuid, source_id uuid)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  return query select h.workspace_id, h.source_id from directory_hooks h where h.hook_id = hook;
+  perform directory_close();
+end $function$
+
 CREATE OR REPLACE FUNCTION public.directory_list_workspaces()
  RETURNS TABLE(workspace_id uuid, name text, created_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -729,6 +1060,16 @@ begin
   perform directory_close();
 end $function$
 
+CREATE OR REPLACE FUNCTION public.directory_remove_hook(workspace uuid, source uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  delete from directory_hooks h where h.workspace_id = workspace and h.source_id = source;
+  perform directory_close();
+end $function$
+
 CREATE OR REPLACE FUNCTION public.directory_remove_workspace(workspace uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -738,6 +1079,7 @@ begin
   delete from directory_api_keys d where d.workspace_id = workspace;
   delete from directory_crm_accounts d where d.workspace_id = workspace;
   delete from directory_schedule d where d.workspace_id = workspace;
+  delete from directory_hooks d where d.workspace_id = workspace;
   delete from directory_workspaces d where d.workspace_id = workspace;
   perform directory_close();
 end $function$
