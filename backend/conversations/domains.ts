@@ -105,8 +105,10 @@ function linesOf(file: string): string[] {
   return readFileSync(file, "utf8").split(/\r?\n/).filter(Boolean);
 }
 
+/** Two labels at least, none of them empty; the last one is no number, as it is in an IP address. */
+const hostShape = /^([a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/;
+
 function plainHost(text: string): string | null {
   const ascii = domainToASCII(text.trim().toLowerCase().replace(/\.$/, ""));
-  if (!ascii.includes(".") || /^[\d.]+$/.test(ascii) || !/^[a-z0-9._-]+$/.test(ascii)) return null;
-  return ascii;
+  return hostShape.test(ascii) ? ascii : null;
 }
