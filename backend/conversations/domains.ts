@@ -109,6 +109,9 @@ function linesOf(file: string): string[] {
 const hostShape = /^([a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/;
 
 function plainHost(text: string): string | null {
-  const ascii = domainToASCII(text.trim().toLowerCase().replace(/\.$/, ""));
+  const bare = text.trim().toLowerCase().replace(/\.$/, "");
+  // domainToASCII would cut a path or a port off and go on.
+  if (/[\s/\\:?#@%[\]]/.test(bare)) return null;
+  const ascii = domainToASCII(bare);
   return hostShape.test(ascii) ? ascii : null;
 }
