@@ -92,6 +92,20 @@ export type MirrorRecord = {
   associations: Partial<Record<ObjectType, { id: string; role: string | null }[]>>;
 };
 
+/** A call or a meeting as the CRM keeps it. `properties` by CRM name; times and lengths as the CRM spells them. */
+export type ActivityRecord = {
+  id: string;
+  /** HubSpot: call, meeting. Salesforce: event, task (a logged call). */
+  kind: "call" | "meeting" | "event" | "task";
+  properties: Record<string, string | null>;
+  associations: Partial<Record<ObjectType, { id: string }[]>>;
+  ownerId: string | null;
+  attendeeOwnerIds: string[];
+  /** CRM modification time, UTC ISO. */
+  updatedAt: string;
+  deleted: boolean;
+};
+
 /** A page of a listing; `cursor` is opaque and null at the end. Restarting with it is safe. */
 export type Page<T> = { items: T[]; cursor: string | null };
 
