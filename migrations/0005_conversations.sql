@@ -1,5 +1,6 @@
 -- Why: conversations, who was in them, what accounts for them, and what people decided about those nothing accounts for.
--- Locks: none on existing tables. Safe beside the running version: new tables and functions only.
+-- Locks: deals, contacts and companies for an instant (empty columns, triggers) and while small partial indexes are built.
+-- Safe beside the running version: it names its columns, and the triggers fill the new ones only.
 
 -- Where conversations come from.
 create table sources (
@@ -164,6 +165,8 @@ create index conversation_participants_email on conversation_participants (works
 create index conversation_participants_domain on conversation_participants (workspace_id, domain) where domain is not null;
 create index conversation_participants_contact on conversation_participants (workspace_id, contact_crm, contact_id)
   where contact_id is not null;
+create index conversation_participants_lead on conversation_participants (workspace_id, lead_crm, lead_id)
+  where lead_id is not null;
 call protect_tenant_table('conversation_participants');
 
 create table conversation_companies (
@@ -181,6 +184,18 @@ create table conversation_companies (
 );
 create index conversation_companies_company on conversation_companies (workspace_id, crm, company_id, conversation_id);
 call protect_tenant_table('conversation_companies');
+
+-- The CRM records a conversation's source names, so that one that turns up later is found (a copy of named_records).
+create table conversation_named_records (
+  workspace_id uuid not null references workspaces on delete cascade,
+  object_type text not null,
+  record_id text not null,
+  conversation_id uuid not null,
+  primary key (workspace_id, object_type, record_id, conversation_id),
+  foreign key (workspace_id, conversation_id) references conversations on delete cascade
+);
+create index conversation_named_records_of on conversation_named_records (workspace_id, conversation_id);
+call protect_tenant_table('conversation_named_records');
 
 create table conversation_transcripts (
   workspace_id uuid not null references workspaces on delete cascade,
@@ -268,6 +283,41 @@ create table leads (
 );
 create index leads_email on leads (workspace_id, crm, email) where deleted_at is null and not is_converted;
 call protect_tenant_table('leads');
+
+-- What stood in a record before it last changed: the conversations it used to account for are looked at again as well.
+alter table deals add column was_company_id text;
+alter table contacts add column was_emails text[];
+alter table companies add column was_domain text;
+
+create function remember_deal_company() returns trigger language plpgsql as $$
+begin new.was_company_id := old.company_id; return new; end $$;
+create trigger remember_company before update on deals for each row
+  when (old.company_id is distinct from new.company_id) execute function remember_deal_company();
+
+create function remember_contact_emails() returns trigger language plpgsql as $$
+begin new.was_emails := old.email || old.other_emails; return new; end $$;
+create trigger remember_emails before update on contacts for each row
+  when (old.email is distinct from new.email or old.other_emails is distinct from new.other_emails)
+  execute function remember_contact_emails();
+
+create function remember_company_domain() returns trigger language plpgsql as $$
+begin new.was_domain := old.domain; return new; end $$;
+create trigger remember_domain before update on companies for each row
+  when (old.domain is distinct from new.domain) execute function remember_company_domain();
+
+-- Few contacts have more than one address; the whole table is never read for them.
+create index contacts_other_emails on contacts (workspace_id, crm, crm_id)
+  where deleted_at is null and other_emails <> '{}';
+create index companies_parent on companies (workspace_id, crm, parent_id) where parent_id is not null;
+create index companies_merged on companies (workspace_id, crm, merged_into) where merged_into is not null;
+
+-- What all verdicts rest on: own people, settings. When it changes, everything in the window is judged anew.
+create table gap_sweeps (
+  workspace_id uuid not null primary key references workspaces on delete cascade,
+  context_hash text not null,
+  swept_at timestamptz not null
+);
+call protect_tenant_table('gap_sweeps');
 
 -- The directory: a vendor's call is known by its hook id alone.
 create table directory_hooks (

@@ -69,12 +69,16 @@ table companies (
   deleted_at timestamp with time zone,
   merged_into text,
   synced_at timestamp with time zone not null,
+  was_domain text,
   companies_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   companies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX companies_domain ON companies USING btree (workspace_id, crm, domain) WHERE (deleted_at IS NULL)
+CREATE INDEX companies_merged ON companies USING btree (workspace_id, crm, merged_into) WHERE (merged_into IS NOT NULL)
+CREATE INDEX companies_parent ON companies USING btree (workspace_id, crm, parent_id) WHERE (parent_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+CREATE TRIGGER remember_domain BEFORE UPDATE ON public.companies FOR EACH ROW WHEN ((old.domain IS DISTINCT FROM new.domain)) EXECUTE FUNCTION remember_company_domain()
 row level security forced
 
 table contacts (
@@ -94,13 +98,16 @@ table contacts (
   deleted_at timestamp with time zone,
   merged_into text,
   synced_at timestamp with time zone not null,
+  was_emails text[],
   contacts_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX contacts_company ON contacts USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_email ON contacts USING btree (workspace_id, crm, email) WHERE (deleted_at IS NULL)
+CREATE INDEX contacts_other_emails ON contacts USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (other_emails <> '{}'::text[]))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+CREATE TRIGGER remember_emails BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((old.email IS DISTINCT FROM new.email) OR (old.other_emails IS DISTINCT FROM new.other_emails))) EXECUTE FUNCTION remember_contact_emails()
 row level security forced
 
 table conversation_companies (
@@ -118,6 +125,20 @@ table conversation_companies (
 )
 
 CREATE INDEX conversation_companies_company ON conversation_companies USING btree (workspace_id, crm, company_id, conversation_id)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table conversation_named_records (
+  workspace_id uuid not null,
+  object_type text not null,
+  record_id text not null,
+  conversation_id uuid not null,
+  conversation_named_records_pkey PRIMARY KEY (workspace_id, object_type, record_id, conversation_id),
+  conversation_named_records_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  conversation_named_records_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX conversation_named_records_of ON conversation_named_records USING btree (workspace_id, conversation_id)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -145,6 +166,7 @@ table conversation_participants (
 CREATE INDEX conversation_participants_contact ON conversation_participants USING btree (workspace_id, contact_crm, contact_id) WHERE (contact_id IS NOT NULL)
 CREATE INDEX conversation_participants_domain ON conversation_participants USING btree (workspace_id, domain) WHERE (domain IS NOT NULL)
 CREATE INDEX conversation_participants_email ON conversation_participants USING btree (workspace_id, email) WHERE (email IS NOT NULL)
+CREATE INDEX conversation_participants_lead ON conversation_participants USING btree (workspace_id, lead_crm, lead_id) WHERE (lead_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -516,6 +538,7 @@ table deals (
   deleted_at timestamp with time zone,
   merged_into text,
   synced_at timestamp with time zone not null,
+  was_company_id text,
   deals_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   deals_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
@@ -523,6 +546,7 @@ table deals (
 CREATE INDEX deals_company ON deals USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
 CREATE INDEX deals_open ON deals USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (is_closed IS NOT TRUE))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+CREATE TRIGGER remember_company BEFORE UPDATE ON public.deals FOR EACH ROW WHEN ((old.company_id IS DISTINCT FROM new.company_id)) EXECUTE FUNCTION remember_deal_company()
 row level security forced
 
 table directory_api_keys (
@@ -619,6 +643,17 @@ table gap_decisions (
 
 CREATE INDEX gap_decisions_at ON gap_decisions USING btree (workspace_id, decision, decided_at)
 CREATE INDEX gap_decisions_of ON gap_decisions USING btree (workspace_id, conversation_id, decided_at)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table gap_sweeps (
+  workspace_id uuid not null,
+  context_hash text not null,
+  swept_at timestamp with time zone not null,
+  gap_sweeps_pkey PRIMARY KEY (workspace_id),
+  gap_sweeps_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -783,12 +818,16 @@ table skill_runs (
   created_at timestamp with time zone not null default now(),
   report jsonb not null default '{}'::jsonb,
   initiated_by text not null default 'pandora'::text,
+  writeback text,
+  writeback_run_ids uuid[] not null default '{}'::uuid[],
   skill_runs_pkey PRIMARY KEY (workspace_id, id),
   skill_runs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
-  skill_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'completed'::text, 'failed'::text])))
+  skill_runs_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'completed'::text, 'failed'::text]))),
+  skill_runs_writeback_check CHECK ((writeback = ANY (ARRAY['waiting'::text, 'done'::text])))
 )
 
 CREATE INDEX skill_runs_created ON skill_runs USING btree (workspace_id, created_at DESC, id)
+CREATE INDEX skill_runs_writeback ON skill_runs USING btree (workspace_id) WHERE (writeback = 'waiting'::text)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -1131,3 +1170,21 @@ begin
   execute format('alter table %I force row level security', tenant_table);
   execute format('create policy tenant on %I using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())', tenant_table);
 end $procedure$
+
+CREATE OR REPLACE FUNCTION public.remember_company_domain()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin new.was_domain := old.domain; return new; end $function$
+
+CREATE OR REPLACE FUNCTION public.remember_contact_emails()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin new.was_emails := old.email || old.other_emails; return new; end $function$
+
+CREATE OR REPLACE FUNCTION public.remember_deal_company()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin new.was_company_id := old.company_id; return new; end $function$
