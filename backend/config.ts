@@ -39,6 +39,10 @@ const environment = z.object({
   LLM_BASE_URL: httpUrl.optional(),
   LLM_API_KEY: z.string().min(1).optional(),
   LLM_MODEL: z.string().min(1).optional(),
+  /** Milliseconds a model may take for one answer; and tokens and milliseconds for all answers of one run. */
+  LLM_TIMEOUT_MS: z.coerce.number().int().min(10).max(600_000).default(20_000),
+  LLM_TOKENS_PER_RUN: z.coerce.number().int().min(0).default(200_000),
+  LLM_MS_PER_RUN: z.coerce.number().int().min(0).default(600_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Seconds a write lease lasts; chaos runs shorten it. */
   PANDORA_LEASE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
@@ -58,7 +62,15 @@ export type Config = {
   hubspot: { clientId: string; clientSecret: string; apiUrl: string; appUrl: string } | null;
   salesforce: { clientId: string; clientSecret: string; loginUrl: string } | null;
   smtp: { url: string; from: string } | null;
-  llm: { provider: "openai" | "anthropic"; baseUrl: string | null; apiKey: string; model: string } | null;
+  llm: {
+    provider: "openai" | "anthropic";
+    baseUrl: string | null;
+    apiKey: string;
+    model: string;
+    timeoutMs: number;
+    tokensPerRun: number;
+    msPerRun: number;
+  } | null;
   logLevel: string;
   leaseMs: number;
   requestTimeoutMs: number;
@@ -109,6 +121,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
           baseUrl: set.LLM_BASE_URL ?? null,
           apiKey: set.LLM_API_KEY!,
           model: set.LLM_MODEL!,
+          timeoutMs: set.LLM_TIMEOUT_MS,
+          tokensPerRun: set.LLM_TOKENS_PER_RUN,
+          msPerRun: set.LLM_MS_PER_RUN,
         }
       : null,
     logLevel: set.LOG_LEVEL,
