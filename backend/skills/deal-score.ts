@@ -2,6 +2,12 @@
  * How healthy a deal is, 0–100, from what the CRM knows of it. Seven factors add up to the score, so that each point can
  * be explained; texts are written from the same factors. Pure: days are given, no clock.
  */
+import { type Factor, falling, type Part, rising, type Score, scoreOf, wholeScore } from "./score.ts";
+import { type ScoringSettings, scoringDefaults, type Thresholds, type WeightKey } from "./weights.ts";
+import { scoring } from "./weights-table.ts";
+import { ago, days, times, whole } from "./wording.ts";
+
+type Limits = Thresholds<"deal_score">;
 
 export type DealFacts = {
   isClosed: boolean;
@@ -24,35 +30,33 @@ export type DealFacts = {
   amountDrops: number;
 };
 
-export type FactorKey =
-  | "activity"
-  | "probability"
-  | "time_in_stage"
-  | "close_date"
-  | "contacts"
-  | "date_pushes"
-  | "amount_drops"
-  | "outcome";
+export type DealFactorKey = WeightKey<"deal_score"> | "outcome";
+export type DealScore = Score<DealFactorKey>;
+export type DealPart = Part<WeightKey<"deal_score">>;
 
-export type Factor = {
-  key: FactorKey;
-  label: string;
-  points: number;
-  /** Points this factor can give. */
-  max: number;
-  /** What is so, in words a rep understands. */
-  sentence: string;
-};
+/** @returns score = sum of the factors' points, a whole number of 0–100; a closed deal's is its outcome */
+export function dealScore(facts: DealFacts, settings: ScoringSettings = scoringDefaults): DealScore {
+  if (facts.isClosed) return outcomeScore(facts);
+  const { weights, thresholds } = settings.deal_score;
+  return scoreOf(dealParts(facts, thresholds), weights, { redistribute: false });
+}
 
-export type DealScore = { score: number; factors: Factor[] };
+/** The seven factors of an open deal, as the CRM alone tells them. */
+export function dealParts(facts: DealFacts, limits: Limits): DealPart[] {
+  return [
+    activity(facts, limits),
+    probability(facts),
+    timeInStage(facts, limits),
+    closeDate(facts, limits),
+    contacts(facts, limits),
+    datePushes(facts, limits),
+    amountDrops(facts, limits),
+  ];
+}
 
-/** A stage without its own measure: three weeks, a common length of a stage in B2B sales. */
-const usualFallbackDays = 21;
-
-/** @returns score = sum of the factors' points, a whole number of 0–100 */
-export function dealScore(facts: DealFacts): DealScore {
-  const factors = facts.isClosed ? [outcome(facts)] : openFactors(facts);
-  return { score: factors.reduce((sum, factor) => sum + factor.points, 0), factors };
+/** A closed deal: nothing but how it ended. */
+export function outcomeScore({ isWon }: DealFacts): Score<"outcome"> {
+  return wholeScore("outcome", "Outcome", isWon, isWon ? "The deal is won." : "The deal is lost.");
 }
 
 /** The weightiest risks in plain words, at most three. */
@@ -80,96 +84,84 @@ export function nextStep(facts: DealFacts, { factors }: DealScore): string {
     : "Keep the pace: agree the next meeting before this one is forgotten.";
 }
 
-function openFactors(facts: DealFacts): Factor[] {
-  return [
-    activity(facts),
-    probability(facts),
-    timeInStage(facts),
-    closeDate(facts),
-    contacts(facts),
-    datePushes(facts),
-    amountDrops(facts),
-  ];
-}
-
 /** Factors that cost a third of their points or more, the costliest first. */
-function risksOf(factors: Factor[]): Factor[] {
+function risksOf<K extends string>(factors: Factor<K>[]): Factor<K>[] {
   const lost = (factor: Factor) => factor.max - factor.points;
-  return factors.filter((factor) => lost(factor) * 3 >= factor.max).sort((one, other) => lost(other) - lost(one));
+  return factors
+    .filter((factor) => factor.max > 0 && lost(factor) * 3 >= factor.max)
+    .sort((one, other) => lost(other) - lost(one));
 }
 
-function activity({ daysIdle, hasActivity }: DealFacts): Factor {
+function activity({ daysIdle, hasActivity }: DealFacts, limits: Limits): DealPart {
+  const idle = whole(daysIdle);
   const sentence = hasActivity
-    ? daysIdle === 0
+    ? idle === 0
       ? "There was activity today."
-      : `The last activity was ${days(daysIdle)} ago.`
-    : `No activity is recorded since the deal was made ${days(daysIdle)} ago.`;
-  return factor("activity", "Recent activity", 25, falling(daysIdle, 3, 30), sentence);
+      : `The last activity was ${ago(idle)}.`
+    : `No activity is recorded since the deal was made ${ago(idle)}.`;
+  return part("activity", falling(idle, limits.activity_full_days, limits.activity_none_days), sentence);
 }
 
-function probability(facts: DealFacts): Factor {
-  const share = facts.probability;
-  const sentence =
-    share === null
-      ? "The CRM gives no probability for its stage."
-      : `Its stage stands for a probability of ${Math.round(share * 100)} %.`;
-  return factor("probability", "Stage probability", 20, share ?? 0.5, sentence);
+function probability({ probability: share }: DealFacts): DealPart {
+  if (share === null) return part("probability", null, "The CRM gives no probability for its stage.");
+  const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
+  return part("probability", share, `Its stage stands for a probability of ${percent} %.`);
 }
 
-function timeInStage({ daysInStage, usualDaysInStage }: DealFacts): Factor {
-  if (daysInStage === null) {
-    return factor("time_in_stage", "Time in stage", 20, 0.5, "It is not known since when it is in this stage.");
+function timeInStage(facts: DealFacts, limits: Limits): DealPart {
+  if (facts.daysInStage === null) {
+    return part("time_in_stage", null, "It is not known since when it is in this stage.");
   }
-  const usual = Math.max(1, usualDaysInStage ?? usualFallbackDays);
-  const compared =
-    usualDaysInStage === null ? `${days(usualFallbackDays)} would be common` : `${days(usual)} are usual here`;
-  const sentence = `It has been in this stage for ${days(daysInStage)}; ${compared}.`;
-  return factor("time_in_stage", "Time in stage", 20, falling(daysInStage / usual, 1, 3), sentence);
+  const inStage = whole(facts.daysInStage);
+  const isMeasured = facts.usualDaysInStage !== null;
+  const usual = Math.max(1, whole(facts.usualDaysInStage ?? limits.stage_fallback_days));
+  const verb = usual === 1 ? "is" : "are";
+  const compared = isMeasured ? `${days(usual)} ${verb} usual here` : `${days(usual)} would be common`;
+  const share = falling(inStage / usual, limits.stage_full_times, limits.stage_none_times);
+  return part("time_in_stage", share, `It has been in this stage for ${days(inStage)}; ${compared}.`);
 }
 
-function closeDate({ daysToClose }: DealFacts): Factor {
-  const label = "Close date";
-  if (daysToClose === null) return factor("close_date", label, 15, 1 / 3, "It has no close date.");
+function closeDate({ daysToClose }: DealFacts, limits: Limits): DealPart {
+  if (daysToClose === null) return part("close_date", 1 / 3, "It has no close date.");
   if (daysToClose < 0) {
     // A passed date is worse than none, and worse the longer it stands.
-    return factor(
-      "close_date",
-      label,
-      15,
-      falling(-daysToClose, 0, 30) / 3,
-      `Its close date passed ${days(-daysToClose)} ago.`,
-    );
+    const share = falling(-daysToClose, 0, limits.overdue_none_days) / 3;
+    return part("close_date", share, `Its close date passed ${ago(-daysToClose)}.`);
   }
   const sentence = daysToClose === 0 ? "Its close date is today." : `Its close date is ${days(daysToClose)} away.`;
-  return factor("close_date", label, 15, daysToClose > 180 ? 2 / 3 : 1, sentence);
+  return part("close_date", daysToClose > limits.close_far_days ? 2 / 3 : 1, sentence);
 }
 
-function contacts({ contacts: count }: DealFacts): Factor {
+function contacts(facts: DealFacts, { contacts_full }: Limits): DealPart {
+  const count = whole(facts.contacts);
   const sentence =
     count === 0
       ? "No contact is involved."
       : count === 1
         ? "Only one contact is involved."
         : `${count} contacts are involved.`;
-  return factor("contacts", "Contacts involved", 10, [0, 0.4, 0.7][count] ?? 1, sentence);
+  // The first person counts most: without one there is nobody to talk to.
+  const share = count === 0 ? 0 : 0.4 + 0.6 * (count >= contacts_full ? 1 : rising(count - 1, contacts_full - 1));
+  return part("contacts", share, sentence);
 }
 
-function datePushes({ closeDatePushes: count }: DealFacts): Factor {
+function datePushes(facts: DealFacts, { pushes_none }: Limits): DealPart {
+  const count = whole(facts.closeDatePushes);
   const sentence = count === 0 ? "The close date has not been pushed." : `The close date was pushed ${times(count)}.`;
-  return factor("date_pushes", "Close date pushes", 6, falling(count, 0, 3), sentence);
+  return part("date_pushes", falling(count, 0, pushes_none), sentence);
 }
 
-function amountDrops({ amountDrops: count }: DealFacts): Factor {
+function amountDrops(facts: DealFacts, { drops_none }: Limits): DealPart {
+  const count = whole(facts.amountDrops);
   const sentence = count === 0 ? "The amount has not been cut." : `The amount was cut ${times(count)}.`;
-  return factor("amount_drops", "Amount cuts", 4, falling(count, 0, 2), sentence);
+  return part("amount_drops", falling(count, 0, drops_none), sentence);
 }
 
-function outcome({ isWon }: DealFacts): Factor {
-  const sentence = isWon ? "The deal is won." : "The deal is lost.";
-  return factor("outcome", "Outcome", 100, isWon ? 1 : 0, sentence);
+function part(key: DealPart["key"], share: number | null, sentence: string): DealPart {
+  return { key, label: scoring.deal_score.weights[key].label, share, sentence };
 }
 
-function actionFor(key: FactorKey, facts: DealFacts): string {
+function actionFor(key: DealFactorKey, facts: DealFacts): string {
   switch (key) {
     case "activity":
       return `Get in touch today: ${facts.hasActivity ? `nothing has happened for ${days(facts.daysIdle)}` : "nothing has been recorded yet"}. Offer two times for a short call.`;
@@ -196,21 +188,4 @@ function actionFor(key: FactorKey, facts: DealFacts): string {
     default:
       return key satisfies never;
   }
-}
-
-/** 1 up to `full`, 0 from `none` on, straight in between. */
-function falling(value: number, full: number, none: number): number {
-  return Math.min(1, Math.max(0, (none - value) / (none - full)));
-}
-
-function factor(key: FactorKey, label: string, max: number, share: number, sentence: string): Factor {
-  return { key, label, points: Math.round(max * share), max, sentence };
-}
-
-function days(count: number): string {
-  return count === 1 ? "1 day" : `${count} days`;
-}
-
-function times(count: number): string {
-  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
 }
