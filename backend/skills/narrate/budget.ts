@@ -6,7 +6,7 @@ import type { Narrated, Why } from "./item.ts";
 export type NarrationReport = {
   /** Records whose text was wanted. */
   asked: number;
-  /** Of these, written by a model in an earlier run or on an equal record. */
+  /** Of these, kept from an earlier run. */
   cached: number;
   by_model: number;
   by_rules: { [why in Why]?: number };

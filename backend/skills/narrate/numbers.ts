@@ -43,8 +43,8 @@ function learn(known: Set<string>, key: string, value: unknown): void {
     for (const { readings } of statedIn(value)) {
       for (const reading of readings) {
         known.add(reading);
-        // "34 days" in a fact lets the text say 34; "40 %" does not let it say 40.
-        if (/^\d\S* [a-z]+$/.test(reading)) known.add(reading.split(" ")[0]!);
+        // "Score 61" lets the text say 61; "34 days" and "40 %" do not let it count 34 or 40 of something else.
+        if (reading.endsWith(" score")) known.add(reading.split(" ")[0]!);
         // The same day may be told without its year, and its year alone.
         if (/^\d{4}-/.test(reading)) known.add(`-${reading.slice(4)}`).add(reading.slice(0, 4));
       }
@@ -75,7 +75,7 @@ function statedIn(given: string): Stated[] {
   let text = given.normalize("NFKC").replace(/\s/g, " ");
   const stated: Stated[] = [];
   const take = (start: number, end: number, readings: string[]) => {
-    stated.push({ readings, said: text.slice(start, end).trim() });
+    stated.push({ readings, said: text.slice(start, end).replace(/[ .]+$/, "") });
     text = text.slice(0, start) + "·".repeat(end - start) + text.slice(end);
   };
   for (const { readings, start, end } of datesIn(text)) take(start, end, readings);
@@ -105,7 +105,9 @@ function withUnit(values: number[], text: string, start: number, end: number): s
 
 function unitAfter(rest: string): string | null {
   if (/^[ -]?(?:%|percent|per cent|pct|percentage)/i.test(rest)) return "%";
-  return new RegExp(`^[ -]?(${units})s?(?!\\p{L})`, "iu").exec(rest)?.[1]?.toLowerCase() ?? null;
+  // "34 to 40 days" and "34+ full days" count days too.
+  const between = "\\+?(?: ?(?:to|or|and|[-–]) ?\\d+)?[ -]?(?:(?:full|whole|calendar|straight) )?";
+  return new RegExp(`^${between}(${units})s?(?!\\p{L})`, "iu").exec(rest)?.[1]?.toLowerCase() ?? null;
 }
 
 function unitBefore(before: string): string | null {
