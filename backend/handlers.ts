@@ -6,8 +6,8 @@ import { tidyWorkspace } from "./connections/tidy.ts";
 import type { Handlers } from "./jobs/kinds.ts";
 import { importGivenUp, onImport } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
+import { analyseChanged } from "./skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
-import { analyseChangedDeals } from "./skills/runtime.ts";
 import { failRun } from "./writeback/finish-run.ts";
 import { onEnumerate } from "./writeback/on-enumerate.ts";
 import { onRunUnits } from "./writeback/on-units.ts";
@@ -20,8 +20,8 @@ export function createHandlers(house: House): Handlers {
     run: (payload, signal) => onRunUnits(house, payload, signal),
     givenUp: (payload, error) => failRun(house, payload.workspace_id, payload.run_id, error),
   };
-  // The mirror is a lower room than the skills: it is told what to do with changed deals.
-  const dealsChanged = analyseChangedDeals(house);
+  // The mirror is a lower room than the skills: it is told what to do with changed records.
+  const recordsChanged = analyseChanged(house);
   return {
     "run.enumerate": {
       run: (payload) => onEnumerate(house, payload),
@@ -35,12 +35,12 @@ export function createHandlers(house: House): Handlers {
     "writeback.schedule": { run: (payload) => onSchedule(house, payload) },
     "writeback.run-finished": { run: (payload) => onRunFinished(house, payload) },
     "mirror.import": {
-      run: (payload, signal) => onImport(house, payload, signal, dealsChanged),
+      run: (payload, signal) => onImport(house, payload, signal, recordsChanged),
       givenUp: (payload, error) => importGivenUp(house, payload, error),
     },
-    "mirror.round": { run: (payload, signal) => onRound(house, payload, signal, dealsChanged) },
+    "mirror.round": { run: (payload, signal) => onRound(house, payload, signal, recordsChanged) },
     "skill.run": {
-      run: (payload) => onSkillRun(house, payload),
+      run: (payload, signal) => onSkillRun(house, payload, signal),
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
     "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },

@@ -21,6 +21,9 @@ create table sources (
   last_pulled_at timestamptz,
   last_error text,
   last_error_at timestamptz,
+  -- pulls that failed in a row, and when the next one may try
+  failures int not null default 0,
+  retry_at timestamptz,
   received int not null default 0,
   refused int not null default 0,
   created_by text not null default '',
@@ -47,7 +50,7 @@ create table conversations (
   workspace_id uuid not null references workspaces on delete cascade,
   id uuid not null,
   title text not null default '',
-  -- kind of the source that told it first
+  -- kind of the source that tells most about it
   source text not null,
   url text,
   started_at timestamptz not null,
@@ -109,14 +112,8 @@ create table conversations (
   primary key (workspace_id, id)
 );
 create index conversations_started on conversations (workspace_id, started_at desc, id);
-create index conversations_meeting on conversations (workspace_id, meeting_key) where meeting_key is not null;
-create index conversations_host on conversations (workspace_id, host_email, started_at);
 create index conversations_dirty on conversations (workspace_id, id) where dirty;
 create index conversations_judge_at on conversations (workspace_id, judge_at) where judge_at is not null;
-create index conversations_gaps on conversations (workspace_id, gap_status, severity desc, started_at desc, id)
-  include (rep_email) where gap_status is not null;
-create index conversations_gaps_by_time on conversations (workspace_id, gap_status, started_at desc, id)
-  where gap_status is not null;
 create index conversations_deal on conversations (workspace_id, deal_crm, deal_id) where deal_id is not null;
 create index conversations_company_key on conversations (workspace_id, company_key, started_at desc)
   where company_key is not null;
@@ -127,18 +124,30 @@ create table conversation_tellings (
   workspace_id uuid not null references workspaces on delete cascade,
   source_id uuid not null,
   external_id text not null,
-  conversation_id uuid not null,
+  -- null: the source took it back
+  conversation_id uuid,
   -- of what was told: the same again changes nothing
   payload_hash text not null,
-  -- the source's own version or time of it; an older delivery changes nothing
-  told_at timestamptz,
-  -- the neutral shape without summary and transcript, so that tellings can be joined anew
-  telling jsonb not null,
+  -- the source's own time of it, else when it came; an older delivery changes nothing that a newer one told
+  told_at timestamptz not null,
+  -- what a meeting is known by, to find the other tellings of it (conversations/same-meeting.ts)
+  meeting_key text,
+  host_email text,
+  started_at timestamptz,
+  -- the neutral shape without summary and transcript, so that tellings can be joined anew; null: taken back
+  telling jsonb,
+  -- {summary: {told_at, text, tally}, transcript: {told_at, chars, hash, tally}, gone_at}: each may be told apart from
+  -- the rest; the transcript's own words are in conversation_transcripts
+  texts jsonb not null default '{}',
   seen_at timestamptz not null,
   primary key (workspace_id, source_id, external_id),
   foreign key (workspace_id, conversation_id) references conversations on delete cascade
 );
 create index conversation_tellings_of on conversation_tellings (workspace_id, conversation_id);
+create index conversation_tellings_key on conversation_tellings (workspace_id, meeting_key, started_at)
+  where meeting_key is not null;
+create index conversation_tellings_host on conversation_tellings (workspace_id, host_email, started_at)
+  where host_email is not null;
 call protect_tenant_table('conversation_tellings');
 
 create table conversation_participants (
@@ -201,11 +210,13 @@ create table conversation_transcripts (
   workspace_id uuid not null references workspaces on delete cascade,
   conversation_id uuid not null,
   source_id uuid not null,
+  external_id text not null,
   text_sealed text not null,
   delete_after timestamptz not null,
-  primary key (workspace_id, conversation_id, source_id),
+  primary key (workspace_id, source_id, external_id),
   foreign key (workspace_id, conversation_id) references conversations on delete cascade
 );
+create index conversation_transcripts_of on conversation_transcripts (workspace_id, conversation_id);
 create index conversation_transcripts_due on conversation_transcripts (workspace_id, delete_after);
 call protect_tenant_table('conversation_transcripts');
 

@@ -174,16 +174,22 @@ table conversation_tellings (
   workspace_id uuid not null,
   source_id uuid not null,
   external_id text not null,
-  conversation_id uuid not null,
+  conversation_id uuid,
   payload_hash text not null,
-  told_at timestamp with time zone,
-  telling jsonb not null,
+  told_at timestamp with time zone not null,
+  meeting_key text,
+  host_email text,
+  started_at timestamp with time zone,
+  telling jsonb,
+  texts jsonb not null default '{}'::jsonb,
   seen_at timestamp with time zone not null,
   conversation_tellings_pkey PRIMARY KEY (workspace_id, source_id, external_id),
   conversation_tellings_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
   conversation_tellings_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
+CREATE INDEX conversation_tellings_host ON conversation_tellings USING btree (workspace_id, host_email, started_at) WHERE (host_email IS NOT NULL)
+CREATE INDEX conversation_tellings_key ON conversation_tellings USING btree (workspace_id, meeting_key, started_at) WHERE (meeting_key IS NOT NULL)
 CREATE INDEX conversation_tellings_of ON conversation_tellings USING btree (workspace_id, conversation_id)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
@@ -192,14 +198,16 @@ table conversation_transcripts (
   workspace_id uuid not null,
   conversation_id uuid not null,
   source_id uuid not null,
+  external_id text not null,
   text_sealed text not null,
   delete_after timestamp with time zone not null,
-  conversation_transcripts_pkey PRIMARY KEY (workspace_id, conversation_id, source_id),
+  conversation_transcripts_pkey PRIMARY KEY (workspace_id, source_id, external_id),
   conversation_transcripts_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
   conversation_transcripts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX conversation_transcripts_due ON conversation_transcripts USING btree (workspace_id, delete_after)
+CREATE INDEX conversation_transcripts_of ON conversation_transcripts USING btree (workspace_id, conversation_id)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -261,9 +269,7 @@ CREATE INDEX conversations_deal ON conversations USING btree (workspace_id, deal
 CREATE INDEX conversations_dirty ON conversations USING btree (workspace_id, id) WHERE dirty
 CREATE INDEX conversations_gaps ON conversations USING btree (workspace_id, gap_status, severity DESC, started_at DESC, id) INCLUDE (rep_email) WHERE (gap_status IS NOT NULL)
 CREATE INDEX conversations_gaps_by_time ON conversations USING btree (workspace_id, gap_status, started_at DESC, id) WHERE (gap_status IS NOT NULL)
-CREATE INDEX conversations_host ON conversations USING btree (workspace_id, host_email, started_at)
 CREATE INDEX conversations_judge_at ON conversations USING btree (workspace_id, judge_at) WHERE (judge_at IS NOT NULL)
-CREATE INDEX conversations_meeting ON conversations USING btree (workspace_id, meeting_key) WHERE (meeting_key IS NOT NULL)
 CREATE INDEX conversations_started ON conversations USING btree (workspace_id, started_at DESC, id)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
@@ -752,10 +758,12 @@ table record_values (
   factors jsonb not null default '[]'::jsonb,
   computed_at timestamp with time zone not null,
   run_id uuid,
+  history jsonb not null default '[]'::jsonb,
   record_values_pkey PRIMARY KEY (workspace_id, crm, object_type, crm_record_id, field),
   record_values_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
+CREATE INDEX record_values_run ON record_values USING btree (workspace_id, run_id, crm_record_id) WHERE (run_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -860,6 +868,8 @@ table sources (
   last_pulled_at timestamp with time zone,
   last_error text,
   last_error_at timestamp with time zone,
+  failures integer not null default 0,
+  retry_at timestamp with time zone,
   received integer not null default 0,
   refused integer not null default 0,
   created_by text not null default ''::text,

@@ -3,7 +3,8 @@ import type { House } from "../connections/house.ts";
 import type { CrmType } from "../contract/common.ts";
 import type { ImportProgress } from "../contract/connections.ts";
 import type { Run } from "../contract/runs.ts";
-import { getSkillRun, type SkillScope, startSkillRun } from "../skills/runtime.ts";
+import { type SkillScope, startSkillRun } from "../skills/runtime.ts";
+import { getSkillRun } from "../skills/skill-runs.ts";
 import type { Api } from "./api.ts";
 import { openInBrowser } from "./browser.ts";
 

@@ -22,7 +22,7 @@ export const jobKinds = {
   "writes.recover": { payload: workspace, slots: 1, oneAtATime: true },
   /** A mapping's cron fell due. */
   "writeback.schedule": { payload: workspace.extend({ mapping_id: z.uuid() }), slots: 1 },
-  /** A skill run finished: write what changed. */
+  /** A skill run finished: write what it and the other finished ones changed. */
   "writeback.run-finished": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 2 },
   /** First import of one object, page by page. */
   "mirror.import": {
@@ -37,7 +37,13 @@ export const jobKinds = {
     oneAtATime: true,
   },
   /** Runs a skill over its scope. */
-  "skill.run": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 1 },
+  "skill.run": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 2 },
+  /** Conversations came or changed: link them, and see which are gaps. */
+  "gaps.sweep": { payload: workspace, slots: 1, oneAtATime: true },
+  /** What a vendor's webhook brought, sealed: it may hold what was said. */
+  "source.delivery": { payload: workspace.extend({ source_id: z.uuid(), sealed: z.string() }), slots: 2 },
+  /** Asks a source for what is new, page by page. */
+  "source.pull": { payload: workspace.extend({ source_id: z.uuid() }), slots: 2, oneAtATime: true },
   /** Housekeeping of one workspace: old request results, old log partitions. */
   "workspace.tidy": { payload: workspace, slots: 1, oneAtATime: true },
 } as const satisfies Record<string, { payload: z.ZodType; slots: number; oneAtATime?: boolean; inTurn?: boolean }>;

@@ -11,11 +11,14 @@ import { beginImport, markFailed, mirroredObjects, readPositions, stepImport } f
 import { askedProperties } from "./properties.ts";
 import { readOwnColumns } from "./store.ts";
 
+/** Ids by object; null: all of them. */
+export type ChangedRecords = Partial<Record<ObjectType, string[] | null>>;
+
 /**
- * Told in the transaction that stores changed deals, so that they are analysed.
- * @param ids null: all of them; none: a round ended, and days may have passed without any change
+ * Told in the transaction that stores changed records, so that they are analysed and their conversations judged.
+ * @param changed empty: a round ended, and days may have passed without any change
  */
-export type DealsChanged = (tx: Tx, workspaceId: string, crm: CrmType, ids: string[] | null) => Promise<void>;
+export type RecordsChanged = (tx: Tx, workspaceId: string, crm: CrmType, changed: ChangedRecords) => Promise<void>;
 
 /** Then it makes room for another job, so that no job outlives its time limit (an hour). */
 const pagesMax = 500;
@@ -24,10 +27,10 @@ export function onImport(
   house: House,
   { workspace_id: workspaceId, crm }: JobPayload<"mirror.import">,
   signal: AbortSignal,
-  dealsChanged: DealsChanged,
+  recordsChanged: RecordsChanged,
 ): Promise<void> {
   return pausing(house, { kind: "mirror.import", workspaceId, crm }, () =>
-    importAll(house, workspaceId, crm, dealsChanged, signal),
+    importAll(house, workspaceId, crm, recordsChanged, signal),
   );
 }
 
@@ -51,7 +54,7 @@ async function importAll(
   house: House,
   workspaceId: string,
   crm: CrmType,
-  dealsChanged: DealsChanged,
+  recordsChanged: RecordsChanged,
   signal: AbortSignal,
 ): Promise<void> {
   const { db, clock } = house;
@@ -77,7 +80,10 @@ async function importAll(
         const own = await readOwnColumns(tx, workspaceId, crm);
         const { living } = await storePage(tx, place, objectType, page.items, own);
         await stepImport(tx, place, objectType, { cursor: page.cursor, count: living });
-        if (objectType === "deal" && page.cursor === null) await dealsChanged(tx, workspaceId, crm, null);
+        // One look over everything once everything is there, not one per object.
+        if (objectType === "deal" && page.cursor === null) {
+          await recordsChanged(tx, workspaceId, crm, { deal: null, company: null, contact: null });
+        }
       });
       cursor = page.cursor;
       pages += 1;

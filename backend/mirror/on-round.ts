@@ -2,7 +2,7 @@
 import type { House } from "../connections/house.ts";
 import type { CrmType } from "../crm/port.ts";
 import type { JobPayload } from "../jobs/kinds.ts";
-import { type DealsChanged, propertiesOf } from "./on-import.ts";
+import { propertiesOf, type RecordsChanged } from "./on-import.ts";
 import { putOrganisation, readOrganisation } from "./organisation.ts";
 import { storePage } from "./page.ts";
 import { again, pausing } from "./pause.ts";
@@ -16,10 +16,10 @@ export function onRound(
   house: House,
   { workspace_id: workspaceId, crm }: JobPayload<"mirror.round">,
   signal: AbortSignal,
-  dealsChanged: DealsChanged,
+  recordsChanged: RecordsChanged,
 ): Promise<void> {
   return pausing(house, { kind: "mirror.round", workspaceId, crm }, () =>
-    round(house, workspaceId, crm, dealsChanged, signal),
+    round(house, workspaceId, crm, recordsChanged, signal),
   );
 }
 
@@ -27,7 +27,7 @@ async function round(
   house: House,
   workspaceId: string,
   crm: CrmType,
-  dealsChanged: DealsChanged,
+  recordsChanged: RecordsChanged,
   signal: AbortSignal,
 ): Promise<void> {
   const { db, clock } = house;
@@ -54,17 +54,17 @@ async function round(
       await db.withWorkspace(workspaceId, async (tx) => {
         const place = { workspaceId, crm, now: clock.now() };
         const own = await readOwnColumns(tx, workspaceId, crm);
-        const { changedDeals } = await storePage(tx, place, objectType, page.items, own);
+        const stored = await storePage(tx, place, objectType, page.items, own);
         const nextSince = new Date(startedAt.getTime() - overlapMs);
         await stepRound(tx, place, objectType, { cursor: page.cursor, startedAt, nextSince });
-        if (changedDeals.length > 0) await dealsChanged(tx, workspaceId, crm, changedDeals);
-        changed += changedDeals.length;
+        if (stored.changed.length > 0) await recordsChanged(tx, workspaceId, crm, { [objectType]: stored.changed });
+        changed += stored.changed.length;
       });
       cursor = page.cursor;
     } while (cursor !== null);
   }
-  await db.withWorkspace(workspaceId, (tx) => dealsChanged(tx, workspaceId, crm, []));
-  house.log.info("mirror.round", { workspaceId, crm, changed_deals: changed });
+  await db.withWorkspace(workspaceId, (tx) => recordsChanged(tx, workspaceId, crm, {}));
+  house.log.info("mirror.round", { workspaceId, crm, changed });
 }
 
 /** A round that was interrupted goes on under its first beginning, or changes made meanwhile would be missed. */

@@ -2,34 +2,30 @@
 import type { CrmType, MirrorRecord, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { toCompany, toContact, toDeal } from "./convert.ts";
-import type { DealColumn } from "./properties.ts";
+import type { OwnColumns } from "./properties.ts";
 import { markDeleted, markMerged, type Place, putCompanies, putContacts, putDealContacts, putDeals } from "./store.ts";
 
-/** @returns ids of deals whose facts changed, and how many living records the page held */
+/** @returns ids of records whose facts changed (deleted and merged ones included), and how many living ones it held */
 export async function storePage(
   tx: Tx,
   place: Place,
   objectType: ObjectType,
   items: MirrorRecord[],
-  own: ReadonlySet<DealColumn>,
-): Promise<{ changedDeals: string[]; living: number }> {
+  own: OwnColumns,
+): Promise<{ changed: string[]; living: number }> {
   // A record can stand twice on a page when it changed while it was listed: the last one stands.
   const latest = [...new Map(items.map((item) => [item.id, item])).values()];
   const living = latest.filter((item) => !item.deleted);
-  const changedDeals = await putLiving(tx, place, objectType, living, own);
-  await markDeleted(
+  const changed = await putLiving(tx, place, objectType, living, own);
+  const gone = await markDeleted(
     tx,
     place,
     objectType,
     latest.filter((item) => item.deleted).map((item) => item.id),
   );
-  await markMerged(
-    tx,
-    place,
-    objectType,
-    living.flatMap((item) => item.mergedIds.map((loser) => ({ loser, winner: item.id }))),
-  );
-  return { changedDeals, living: living.length };
+  const merges = living.flatMap((item) => item.mergedIds.map((loser) => ({ loser, winner: item.id })));
+  const merged = await markMerged(tx, place, objectType, merges);
+  return { changed: [...new Set([...changed, ...gone, ...merged])], living: living.length };
 }
 
 async function putLiving(
@@ -37,19 +33,17 @@ async function putLiving(
   place: Place,
   objectType: ObjectType,
   living: MirrorRecord[],
-  own: ReadonlySet<DealColumn>,
+  own: OwnColumns,
 ): Promise<string[]> {
   const { crm } = place;
   switch (objectType) {
     case "company":
-      await putCompanies(tx, place, living.map(convertWith(crm, toCompany)));
-      return [];
+      return putCompanies(tx, place, living.map(convertWith(crm, toCompany)), own.company);
     case "contact":
-      await putContacts(tx, place, living.map(convertWith(crm, toContact)));
-      return [];
+      return putContacts(tx, place, living.map(convertWith(crm, toContact)), own.contact);
     case "deal": {
       const rows = living.map(convertWith(crm, toDeal));
-      const changed = await putDeals(tx, place, rows, own);
+      const changed = await putDeals(tx, place, rows, own.deal);
       const relinked = await putDealContacts(tx, place, rows);
       return [...new Set([...changed, ...relinked])];
     }

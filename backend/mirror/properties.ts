@@ -123,10 +123,21 @@ export function askedProperties(crm: CrmType, objectType: ObjectType, existing: 
     .filter((name) => existing.has(name));
 }
 
-/** Deal columns that Pandora itself writes: they are its own opinion, never a fact (no feedback loop). */
-export function ownColumns(crm: CrmType, writtenProperties: ReadonlySet<string>): Set<DealColumn> {
+/** Columns by object, written by Pandora itself. */
+export type OwnColumns = {
+  deal: ReadonlySet<DealColumn>;
+  company: ReadonlySet<CompanyColumn>;
+  contact: ReadonlySet<ContactColumn>;
+};
+
+/** Columns that Pandora itself writes: they are its own opinion, never a fact (no feedback loop). */
+export function ownColumns<O extends ObjectType>(
+  crm: CrmType,
+  objectType: O,
+  writtenProperties: ReadonlySet<string>,
+): Set<keyof AllSources[O]> {
   const written = new Set([...writtenProperties].map((name) => name.toLowerCase()));
-  const columns = Object.entries(sources[crm].deal) as [DealColumn, string[]][];
+  const columns = Object.entries(sources[crm][objectType]) as [keyof AllSources[O], string[]][];
   return new Set(
     columns.filter(([, names]) => names.some((name) => written.has(name.toLowerCase()))).map(([column]) => column),
   );

@@ -2,50 +2,113 @@
 import type { CrmType, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import type { CompanyRow, ContactRow, DealRow } from "./convert.ts";
-import { type DealColumn, ownColumns } from "./properties.ts";
+import { type CompanyColumn, type ContactColumn, type DealColumn, type OwnColumns, ownColumns } from "./properties.ts";
 
 export type Place = { workspaceId: string; crm: CrmType; now: Date };
 
-/** Deal columns that a mapping writes. */
-export async function readOwnColumns(tx: Tx, workspaceId: string, crm: CrmType): Promise<Set<DealColumn>> {
-  const rows = await tx<{ name: string }[]>`
-    select crm_property_name as name from crm_property_mappings
-    where workspace_id = ${workspaceId} and crm_type = ${crm} and crm_object_type = 'deal' and deleted_at is null`;
-  return ownColumns(crm, new Set(rows.map((row) => row.name)));
+/** Columns that a mapping writes, by object. */
+export async function readOwnColumns(tx: Tx, workspaceId: string, crm: CrmType): Promise<OwnColumns> {
+  const rows = await tx<{ object: ObjectType; name: string }[]>`
+    select crm_object_type as object, crm_property_name as name from crm_property_mappings
+    where workspace_id = ${workspaceId} and crm_type = ${crm} and deleted_at is null`;
+  const written = (object: ObjectType) => new Set(rows.filter((row) => row.object === object).map((row) => row.name));
+  return {
+    deal: ownColumns(crm, "deal", written("deal")),
+    company: ownColumns(crm, "company", written("company")),
+    contact: ownColumns(crm, "contact", written("contact")),
+  };
 }
 
-export async function putCompanies(tx: Tx, { workspaceId, crm, now }: Place, rows: CompanyRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx`
+/**
+ * @param own columns Pandora writes: a change of theirs is its own doing, and is not reported
+ * @returns ids of companies whose facts changed
+ */
+export async function putCompanies(
+  tx: Tx,
+  { workspaceId, crm, now }: Place,
+  rows: CompanyRow[],
+  own: ReadonlySet<CompanyColumn>,
+): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const mine = (column: CompanyColumn) => own.has(column);
+  const changed = await tx<{ crm_id: string }[]>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${tx.json(rows as never)}) as r(crm_id text, name text, domain text, industry text,
+        employees int, company_type text, owner_id text, parent_id text, last_activity_at timestamptz,
+        crm_created_at timestamptz, crm_updated_at timestamptz)
+    ), before as materialized (
+      select c.* from companies c join given g on c.crm_id = g.crm_id
+      where c.workspace_id = ${workspaceId} and c.crm = ${crm}
+    ), written as (
     insert into companies (workspace_id, crm, crm_id, name, domain, industry, employees, company_type, owner_id,
       parent_id, last_activity_at, crm_created_at, crm_updated_at, synced_at)
     select ${workspaceId}, ${crm}, r.crm_id, r.name, r.domain, r.industry, r.employees, r.company_type, r.owner_id,
       r.parent_id, r.last_activity_at, r.crm_created_at, r.crm_updated_at, ${now}
-    from jsonb_to_recordset(${tx.json(rows as never)}) as r(crm_id text, name text, domain text, industry text,
-      employees int, company_type text, owner_id text, parent_id text, last_activity_at timestamptz,
-      crm_created_at timestamptz, crm_updated_at timestamptz)
+    from given r
     on conflict (workspace_id, crm, crm_id) do update set name = excluded.name, domain = excluded.domain,
       industry = excluded.industry, employees = excluded.employees, company_type = excluded.company_type,
       owner_id = excluded.owner_id, parent_id = excluded.parent_id, last_activity_at = excluded.last_activity_at,
       crm_created_at = excluded.crm_created_at, crm_updated_at = excluded.crm_updated_at, deleted_at = null,
-      merged_into = null, synced_at = excluded.synced_at`;
+      merged_into = null, synced_at = excluded.synced_at
+    returning *
+    )
+    select w.crm_id from written w left join before b on b.crm_id = w.crm_id
+    where b.crm_id is null or b.deleted_at is not null
+      or (not ${mine("name")} and w.name is distinct from b.name)
+      or (not ${mine("domain")} and w.domain is distinct from b.domain)
+      or (not ${mine("industry")} and w.industry is distinct from b.industry)
+      or (not ${mine("employees")} and w.employees is distinct from b.employees)
+      or (not ${mine("type")} and w.company_type is distinct from b.company_type)
+      or (not ${mine("owner")} and w.owner_id is distinct from b.owner_id)
+      or (not ${mine("parent")} and w.parent_id is distinct from b.parent_id)
+      or w.last_activity_at is distinct from b.last_activity_at`;
+  return changed.map((row) => row.crm_id);
 }
 
-export async function putContacts(tx: Tx, { workspaceId, crm, now }: Place, rows: ContactRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx`
+/**
+ * @param own columns Pandora writes: a change of theirs is its own doing, and is not reported
+ * @returns ids of contacts whose facts changed
+ */
+export async function putContacts(
+  tx: Tx,
+  { workspaceId, crm, now }: Place,
+  rows: ContactRow[],
+  own: ReadonlySet<ContactColumn>,
+): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const mine = (column: ContactColumn) => own.has(column);
+  const changed = await tx<{ crm_id: string }[]>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${tx.json(rows as never)}) as r(crm_id text, email text, other_emails jsonb,
+        name text, job_title text, phone text, company_id text, owner_id text, last_activity_at timestamptz,
+        crm_created_at timestamptz, crm_updated_at timestamptz)
+    ), before as materialized (
+      select c.* from contacts c join given g on c.crm_id = g.crm_id
+      where c.workspace_id = ${workspaceId} and c.crm = ${crm}
+    ), written as (
     insert into contacts (workspace_id, crm, crm_id, email, other_emails, name, job_title, phone, company_id, owner_id,
       last_activity_at, crm_created_at, crm_updated_at, synced_at)
     select ${workspaceId}, ${crm}, r.crm_id, r.email, array(select jsonb_array_elements_text(r.other_emails)), r.name,
       r.job_title, r.phone, r.company_id, r.owner_id, r.last_activity_at, r.crm_created_at, r.crm_updated_at, ${now}
-    from jsonb_to_recordset(${tx.json(rows as never)}) as r(crm_id text, email text, other_emails jsonb, name text,
-      job_title text, phone text, company_id text, owner_id text, last_activity_at timestamptz,
-      crm_created_at timestamptz, crm_updated_at timestamptz)
+    from given r
     on conflict (workspace_id, crm, crm_id) do update set email = excluded.email, other_emails = excluded.other_emails,
       name = excluded.name, job_title = excluded.job_title, phone = excluded.phone, company_id = excluded.company_id,
       owner_id = excluded.owner_id, last_activity_at = excluded.last_activity_at,
       crm_created_at = excluded.crm_created_at, crm_updated_at = excluded.crm_updated_at, deleted_at = null,
-      merged_into = null, synced_at = excluded.synced_at`;
+      merged_into = null, synced_at = excluded.synced_at
+    returning *
+    )
+    select w.crm_id from written w left join before b on b.crm_id = w.crm_id
+    where b.crm_id is null or b.deleted_at is not null
+      or (not ${mine("email")} and w.email is distinct from b.email)
+      or (not ${mine("otherEmails")} and w.other_emails is distinct from b.other_emails)
+      or (not ${mine("name")} and w.name is distinct from b.name)
+      or (not ${mine("title")} and w.job_title is distinct from b.job_title)
+      or (not ${mine("phone")} and w.phone is distinct from b.phone)
+      or (not ${mine("owner")} and w.owner_id is distinct from b.owner_id)
+      or w.company_id is distinct from b.company_id
+      or w.last_activity_at is distinct from b.last_activity_at`;
+  return changed.map((row) => row.crm_id);
 }
 
 /**
@@ -113,6 +176,7 @@ export async function putDeals(
       or (not ${mine("probability")} and w.probability is distinct from b.probability)
       or w.is_closed is distinct from b.is_closed or w.is_won is distinct from b.is_won
       or w.last_activity_at is distinct from b.last_activity_at
+      or w.owner_id is distinct from b.owner_id or w.company_id is distinct from b.company_id
       or w.close_date_pushes is distinct from b.close_date_pushes`;
   return changed.map((row) => row.crm_id);
 }
@@ -141,36 +205,40 @@ export async function putDealContacts(tx: Tx, { workspaceId, crm }: Place, deals
   return changed.map((row) => row.deal_id);
 }
 
-/** Marks what the CRM deleted. @returns how many were alive here */
+/** Marks what the CRM deleted. @returns ids of those that were alive here */
 export async function markDeleted(
   tx: Tx,
   { workspaceId, crm, now }: Place,
   objectType: ObjectType,
   ids: string[],
-): Promise<number> {
-  if (ids.length === 0) return 0;
-  const gone = await tx`
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const gone = await tx<{ crm_id: string }[]>`
     update ${tx(tableOf[objectType])} set deleted_at = ${now}, synced_at = ${now}
     where workspace_id = ${workspaceId} and crm = ${crm} and crm_id in ${tx(ids)} and deleted_at is null
     returning crm_id`;
-  return gone.length;
+  return gone.map((row) => row.crm_id);
 }
 
-/** Merges: the absorbed rows point to the survivor, and what hung on them hangs on it. */
+/**
+ * Merges: the absorbed rows point to the survivor, and what hung on them hangs on it.
+ * @returns ids of both sides of merges that were news
+ */
 export async function markMerged(
   tx: Tx,
   { workspaceId, crm, now }: Place,
   objectType: ObjectType,
   merges: { loser: string; winner: string }[],
-): Promise<void> {
-  if (merges.length === 0) return;
+): Promise<string[]> {
+  if (merges.length === 0) return [];
   const pairs = tx`jsonb_to_recordset(${tx.json(merges)}) as m(loser text, winner text)`;
-  await tx`
+  const news = await tx<{ loser: string; winner: string }[]>`
     update ${tx(tableOf[objectType])} r
     set merged_into = m.winner, deleted_at = coalesce(r.deleted_at, ${now}), synced_at = ${now}
     from ${pairs}
     where r.workspace_id = ${workspaceId} and r.crm = ${crm} and r.crm_id = m.loser
-      and r.merged_into is distinct from m.winner`;
+      and r.merged_into is distinct from m.winner
+    returning m.loser, m.winner`;
   if (objectType === "company") {
     for (const table of ["deals", "contacts"]) {
       await tx`
@@ -191,6 +259,7 @@ export async function markMerged(
       on conflict (workspace_id, crm, deal_id, contact_id)
       do update set is_primary = c.is_primary or excluded.is_primary`;
   }
+  return news.flatMap(({ loser, winner }) => [loser, winner]);
 }
 
 const tableOf: Record<ObjectType, string> = { deal: "deals", company: "companies", contact: "contacts" };

@@ -3,8 +3,8 @@ import type { House } from "../connections/house.ts";
 import type { JobPayload } from "../jobs/kinds.ts";
 import { runSkill } from "./runtime.ts";
 
-export function onSkillRun(house: House, payload: JobPayload<"skill.run">): Promise<void> {
-  return runSkill(house, payload.workspace_id, payload.skill_run_id);
+export function onSkillRun(house: House, payload: JobPayload<"skill.run">, signal: AbortSignal): Promise<void> {
+  return runSkill(house, payload.workspace_id, payload.skill_run_id, signal);
 }
 
 /** The run failed for the last time. */

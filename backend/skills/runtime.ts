@@ -1,40 +1,34 @@
-/** Running a skill: queued with its scope, worked through in pages, its values stored together with the job that follows. */
-import { createHash, randomUUID } from "node:crypto";
+/** The life of a skill run: queued with its scope, worked off, its values stored together with the job that follows. */
+import { randomUUID } from "node:crypto";
 import type { House } from "../connections/house.ts";
 import type { CrmType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import { AppError, notFound } from "../errors.ts";
-import { readOwnColumns } from "../mirror/store.ts";
-import { type DealFacts, dealScore, nextStep, riskSummary } from "./deal-score.ts";
-import { dealFacts, stageUsual } from "./facts.ts";
-import { type NewValue, putValues } from "./store.ts";
-
-/** Skills that can be run. */
-export const skillNames = ["deal-score"] as const;
-export type SkillName = (typeof skillNames)[number];
+import { AppError } from "../errors.ts";
+import { findSkill, type SkillName } from "./catalogue.ts";
+import { narrateAhead } from "./narrate-ahead.ts";
+import { readScoring } from "./scoring.ts";
+import { type SkillRunResult, work } from "./work.ts";
 
 export type SkillScope = {
   crm: CrmType;
-  /** Only these records; absent: all. */
+  /** Only these records of the skill's object; absent: all. */
   record_ids?: string[];
 };
 
 export type SkillRunStart = {
   skill: string;
-  /** What asked for it: `manual`, `mirror`, `schedule`. */
+  /** What asked for it: `manual`, `mirror`, `conversations`, `schedule`. */
   trigger: string;
   scope: SkillScope;
   /** Wait so long for more to analyse, ms. */
   delayMs?: number;
+  initiatedBy?: string;
 };
 
-const pageSize = 1_000;
-/** More deals than this are analysed as "all of them". */
+/** More records than this are analysed as "all of them". */
 const idsMax = 2_000;
-/** Changes come in bursts: a round's pages are analysed together. */
-const settleMs = 30_000;
 
-/** Queues a run. @throws AppError unknown_skill (422) */
+/** Queues a run. @throws AppError unknown_skill (422) | no_records (422) */
 export async function startSkillRun(
   house: Pick<House, "db" | "queue" | "clock">,
   workspaceId: string,
@@ -53,7 +47,14 @@ export async function queueSkillRun(
   workspaceId: string,
   start: SkillRunStart,
 ): Promise<{ id: string }> {
-  assertSkill(start.skill);
+  const skill = findSkill(start.skill);
+  if (start.scope.record_ids && skill.object_type === null) {
+    throw new AppError("no_records", {
+      status: 422,
+      public: `"${skill.label}" always looks at the whole CRM. Start it without records.`,
+      errors: [{ field: "record_ids", code: "not_taken", message: "this skill takes no records" }],
+    });
+  }
   const now = house.clock.now();
   const [waiting] = await tx<{ id: string; scope: SkillScope }[]>`
     select id, scope from skill_runs
@@ -68,102 +69,83 @@ export async function queueSkillRun(
   }
   const id = randomUUID();
   await tx`
-    insert into skill_runs (workspace_id, id, skill, trigger, scope, status, created_at)
+    insert into skill_runs (workspace_id, id, skill, trigger, scope, status, initiated_by, created_at)
     values (${workspaceId}, ${id}, ${start.skill}, ${start.trigger}, ${tx.json(joined(start.scope, start.scope))},
-      'queued', ${now})`;
+      'queued', ${start.initiatedBy ?? "pandora"}, ${now})`;
   await house.queue.enqueue(tx, {
     kind: "skill.run",
     payload: { workspace_id: workspaceId, skill_run_id: id },
+    // Somebody waits for what they asked for.
+    ...(start.trigger === "manual" ? { priority: 10 } : {}),
     ...(start.delayMs ? { startAfter: new Date(now.getTime() + start.delayMs) } : {}),
   });
   return { id };
 }
 
 /**
- * What the mirror calls when deals changed: a run of deal-score over them, a little later. Once a day over all of them,
- * because deals age without being touched.
+ * Works a run off. Values, findings, the run's end and the write-back job are stored in one transaction: a run that dies
+ * leaves nothing, and is done again. A model is asked before it, because no transaction waits for somebody else's server.
  */
-export function analyseChangedDeals(house: Pick<House, "queue" | "clock">) {
-  return async (tx: Tx, workspaceId: string, crm: CrmType, ids: string[] | null): Promise<void> => {
-    if (ids?.length === 0 && !(await wholeLookIsDue(tx, workspaceId, crm, house.clock.now()))) return;
-    const scope: SkillScope = ids === null || ids.length === 0 ? { crm } : { crm, record_ids: ids };
-    await queueSkillRun(tx, house, workspaceId, { skill: "deal-score", trigger: "mirror", scope, delayMs: settleMs });
-  };
-}
-
-async function wholeLookIsDue(tx: Tx, workspaceId: string, crm: CrmType, now: Date): Promise<boolean> {
-  const [recent] = await tx`
-    select 1 from skill_runs
-    where workspace_id = ${workspaceId} and skill = 'deal-score' and scope ->> 'crm' = ${crm}
-      and scope -> 'record_ids' is null and status <> 'failed' and created_at > ${new Date(now.getTime() - 86_400_000)}
-    limit 1`;
-  return !recent;
-}
-
-/** Works a run off. Everything is stored in one transaction: a run that dies leaves nothing, and is done again. */
-export async function runSkill(house: House, workspaceId: string, skillRunId: string): Promise<void> {
+export async function runSkill(
+  house: House,
+  workspaceId: string,
+  skillRunId: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const { db, clock } = house;
-  const counts = await db.withWorkspace(workspaceId, async (tx) => {
-    const [run] = await tx<{ skill: string; scope: SkillScope; status: string }[]>`
-      select skill, scope, status from skill_runs
-      where workspace_id = ${workspaceId} and id = ${skillRunId} for update`;
-    // Delivered twice, or its workspace was emptied.
-    if (!run || run.status === "completed") return null;
-    assertSkill(run.skill);
-    const now = clock.now();
-    const done = await scoreDeals(tx, workspaceId, skillRunId, run.scope, now);
-    await tx`
-      update skill_runs set status = 'completed', error = null, records = ${done.records}, changed = ${done.changed},
-        started_at = ${now}, finished_at = ${clock.now()}
-      where workspace_id = ${workspaceId} and id = ${skillRunId}`;
-    // As after an import: what was just stored in bulk is read next, by the run this one sets off.
-    if (done.changed > 500) await tx`analyze record_values`;
-    if (done.changed > 0) {
-      await house.queue.enqueue(tx, {
-        kind: "writeback.run-finished",
-        payload: { workspace_id: workspaceId, skill_run_id: skillRunId },
-      });
-    }
-    return done;
+  const begun = await db.withWorkspace(workspaceId, async (tx) => {
+    const [run] = await tx<{ skill: string; scope: SkillScope }[]>`
+      update skill_runs set status = 'running', started_at = ${clock.now()}
+      where workspace_id = ${workspaceId} and id = ${skillRunId} and status <> 'completed'
+      returning skill, scope`;
+    return run ? { ...run, scoring: await readScoring(tx, workspaceId) } : null;
   });
-  if (counts) house.log.info("skills.finished", { workspaceId, skillRunId, ...counts });
-}
-
-/** The same facts give the same hash, in any process. */
-export function factsHash(facts: DealFacts): string {
-  const ordered = Object.entries(facts).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(ordered)).digest("base64url").slice(0, 22);
-}
-
-async function scoreDeals(tx: Tx, workspaceId: string, runId: string, scope: SkillScope, now: Date) {
-  const { crm } = scope;
-  const own = await readOwnColumns(tx, workspaceId, crm);
-  const usual = await stageUsual(tx, { workspaceId, crm, now });
-  const totals = { records: 0, changed: 0 };
-  let after = "";
-  for (;;) {
-    const page = await dealFacts(
-      tx,
-      { workspaceId, crm, now, own, usual },
-      { after, limit: pageSize, ids: scope.record_ids ?? null },
-    );
-    const values = page.flatMap(({ crmRecordId, facts }) => dealValues(crmRecordId, facts, now));
-    totals.records += page.length;
-    totals.changed += await putValues(tx, { workspaceId, crm, objectType: "deal", runId, now }, values);
-    if (page.length < pageSize) return totals;
-    after = page.at(-1)!.crmRecordId;
+  // Delivered twice, or its workspace was emptied.
+  if (!begun) return;
+  const skill = findSkill(begun.skill).name;
+  const plan = {
+    ...{ workspaceId, crm: begun.scope.crm, runId: skillRunId, now: clock.now(), scoring: begun.scoring },
+    ids: begun.scope.record_ids ?? null,
+  };
+  const told = await narrateAhead(house, skill, plan, signal);
+  const done = await db.withWorkspace(workspaceId, async (tx) => {
+    const [open] = await tx`
+      select 1 from skill_runs
+      where workspace_id = ${workspaceId} and id = ${skillRunId} and status = 'running' for update`;
+    if (!open) return null;
+    const result = await work(tx, skill, { ...plan, texts: told.texts, config: house.config });
+    await finish(tx, house, workspaceId, skillRunId, result, told.report);
+    return result;
+  });
+  if (done) {
+    house.log.info("skills.finished", {
+      ...{ workspaceId, skillRunId, skill, records: done.records, changed: done.changed },
+    });
   }
 }
 
-function dealValues(crmRecordId: string, facts: DealFacts, now: Date): NewValue[] {
-  const judged = dealScore(facts);
-  const common = { crm_record_id: crmRecordId, factors: judged.factors, facts_hash: factsHash(facts) };
-  return [
-    { ...common, field: "deal_score", value: judged.score },
-    { ...common, field: "deal_risk_summary", value: riskSummary(facts, judged) },
-    { ...common, field: "next_step_recommendation", value: nextStep(facts, judged) },
-    { ...common, field: "pandora_last_analyzed_at", value: now.toISOString(), factors: [] },
-  ];
+async function finish(
+  tx: Tx,
+  house: Pick<House, "queue" | "clock">,
+  workspaceId: string,
+  skillRunId: string,
+  { records, changed, report }: SkillRunResult,
+  texts: unknown,
+): Promise<void> {
+  const writes = changed > 0;
+  await tx`
+    update skill_runs set status = 'completed', error = null, records = ${records}, changed = ${changed},
+      report = ${tx.json({ ...report, ...(texts ? { texts } : {}) } as never)}, writeback = ${writes ? "waiting" : null},
+      finished_at = ${house.clock.now()}
+    where workspace_id = ${workspaceId} and id = ${skillRunId}`;
+  // As after an import: what was just stored in bulk is read next, by the run this one sets off.
+  if (changed > 500) await tx`analyze record_values`;
+  if (writes) {
+    await house.queue.enqueue(tx, {
+      kind: "writeback.run-finished",
+      payload: { workspace_id: workspaceId, skill_run_id: skillRunId },
+    });
+  }
 }
 
 /** Both scopes in one; too many ids become "all of them". */
@@ -173,39 +155,9 @@ function joined(one: SkillScope, other: SkillScope): SkillScope {
   return ids.length > idsMax ? { crm: one.crm } : { crm: one.crm, record_ids: ids };
 }
 
-function assertSkill(name: string): asserts name is SkillName {
-  if ((skillNames as readonly string[]).includes(name)) return;
-  throw new AppError("unknown_skill", {
-    status: 422,
-    public: `There is no skill called "${name.slice(0, 60)}".`,
-    errors: [{ field: "skill", code: "unknown_skill", message: "is not a skill", allowed: [...skillNames] }],
-  });
-}
-
-export type SkillRun = {
-  id: string;
-  skill: string;
-  trigger: string;
-  status: "queued" | "running" | "completed" | "failed";
-  error: string | null;
-  records: number;
-  changed: number;
-  created_at: string;
-  finished_at: string | null;
+/** Skills that may be asked for record by record, by object. */
+export const skillsOf: Record<"deal" | "company" | "contact", SkillName[]> = {
+  deal: ["deal-score"],
+  company: ["account-score"],
+  contact: ["contact-engagement", "contact-enrichment"],
 };
-
-/** @throws AppError not_found */
-export async function getSkillRun(house: Pick<House, "db">, workspaceId: string, id: string): Promise<SkillRun> {
-  const [row] = await house.db.withWorkspace(
-    workspaceId,
-    (tx) => tx<(Omit<SkillRun, "created_at" | "finished_at"> & { created_at: Date; finished_at: Date | null })[]>`
-      select id, skill, trigger, status, error, records, changed, created_at, finished_at from skill_runs
-      where workspace_id = ${workspaceId} and id = ${id}`,
-  );
-  if (!row) throw notFound("skill run");
-  return {
-    ...row,
-    created_at: row.created_at.toISOString(),
-    finished_at: row.finished_at?.toISOString() ?? null,
-  };
-}

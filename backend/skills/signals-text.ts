@@ -196,9 +196,8 @@ function sign(topic: string, telling: number, sentence: string): Sign {
 
 function written(signs: Sign[]): string {
   const ordered = [...signs].sort((one, other) => other.telling - one.telling);
-  const said = ordered.filter((each, n) => ordered.findIndex((other) => other.topic === each.topic) === n);
-  return said
-    .slice(0, sentencesMax)
-    .map((each) => each.sentence)
-    .join(" ");
+  const firstOfTopic = ordered.filter((each, n) => ordered.findIndex((other) => other.topic === each.topic) === n);
+  // An open issue may say word for word what the account says.
+  const sentences = [...new Set(firstOfTopic.map((each) => each.sentence))];
+  return sentences.slice(0, sentencesMax).join(" ");
 }

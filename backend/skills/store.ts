@@ -1,7 +1,8 @@
-/** SQL of record values: what skills found, one row per record and field. */
+/** SQL of what skills find: record values, one row per record and field, and findings, one row per record and kind. */
+import { createHash } from "node:crypto";
 import type { CrmType, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
-import type { Factor } from "./deal-score.ts";
+import type { Factor } from "./score.ts";
 
 export type NewValue = {
   crm_record_id: string;
@@ -14,7 +15,7 @@ export type NewValue = {
 
 export type ValuePlace = { workspaceId: string; crm: CrmType; objectType: ObjectType; runId: string; now: Date };
 
-/** Changes whenever the record was analysed anew, and so would make every analysis a change. */
+/** Set with every other value: when the record was last analysed with changed facts. */
 const stamp = "pandora_last_analyzed_at";
 
 /**
@@ -33,21 +34,79 @@ export async function putValues(tx: Tx, place: ValuePlace, values: NewValue[]): 
       left join record_values v on v.workspace_id = ${workspaceId} and v.crm = ${crm} and v.object_type = ${objectType}
         and v.crm_record_id = g.crm_record_id and v.field = g.field
       where v.facts_hash is distinct from g.facts_hash
-    ), marked as (
-      select g.*, (g.is_new or g.differs) and bool_or((g.is_new or g.differs) and g.field <> ${stamp})
-        over (partition by g.crm_record_id) as counts
-      from given g
     ), written as (
       insert into record_values as v (workspace_id, crm, object_type, crm_record_id, field, value, facts_hash, factors,
-        computed_at, run_id)
-      select ${workspaceId}, ${crm}, ${objectType}, m.crm_record_id, m.field, m.value, m.facts_hash, m.factors, ${now},
-        case when m.counts then ${runId}::uuid end
-      from marked m
+        computed_at, run_id, history)
+      select ${workspaceId}, ${crm}, ${objectType}, g.crm_record_id, g.field, g.value, g.facts_hash, g.factors, ${now},
+        case when g.is_new or g.differs then ${runId}::uuid end,
+        case when jsonb_typeof(g.value) = 'number' then jsonb_build_array(jsonb_build_object('at', ${now.toISOString()}::text, 'value', g.value))
+          else '[]' end
+      from given g
       on conflict (workspace_id, crm, object_type, crm_record_id, field) do update set value = excluded.value,
         value_version = v.value_version + 1, facts_hash = excluded.facts_hash, factors = excluded.factors,
-        computed_at = excluded.computed_at, run_id = coalesce(excluded.run_id, v.run_id)
+        computed_at = excluded.computed_at, run_id = coalesce(excluded.run_id, v.run_id),
+        -- the last twelve; an equal value is no news
+        history = case when v.value is not distinct from excluded.value then v.history
+          when jsonb_array_length(v.history) >= 12 then (v.history - 0) || excluded.history
+          else v.history || excluded.history end
       returning v.crm_record_id, v.run_id
+    ), analysed as (
+      select crm_record_id, bool_or(run_id = ${runId}::uuid) as changed from written group by crm_record_id
+    ), stamped as (
+      insert into record_values as v (workspace_id, crm, object_type, crm_record_id, field, value, facts_hash, computed_at,
+        run_id)
+      select ${workspaceId}, ${crm}, ${objectType}, a.crm_record_id, ${stamp}, ${tx.json(now.toISOString())}::jsonb,
+        ${now.toISOString()}, ${now}, case when a.changed then ${runId}::uuid end
+      from analysed a
+      on conflict (workspace_id, crm, object_type, crm_record_id, field) do update set value = excluded.value,
+        value_version = v.value_version + 1, facts_hash = excluded.facts_hash, computed_at = excluded.computed_at,
+        run_id = coalesce(excluded.run_id, v.run_id)
     )
-    select count(distinct crm_record_id)::int as records from written where run_id = ${runId}::uuid`;
+    select count(*) filter (where changed)::int as records from analysed`;
   return row?.records ?? 0;
+}
+
+export type NewFinding = {
+  object_type: ObjectType;
+  crm_record_id: string;
+  kind: string;
+  severity: "high" | "medium" | "low";
+  /** What is so, in words a rep understands. */
+  sentence: string;
+  detail: Record<string, unknown>;
+};
+
+/** Makes a skill's findings the ones given; those found again keep the day they were first found. */
+export async function putFindings(
+  tx: Tx,
+  place: { workspaceId: string; crm: CrmType; skill: string; runId: string; now: Date },
+  findings: NewFinding[],
+): Promise<void> {
+  const { workspaceId, crm, skill, runId, now } = place;
+  await tx`
+    with given as materialized (
+      select * from jsonb_to_recordset(${tx.json(findings as never)})
+        as g(object_type text, crm_record_id text, kind text, severity text, sentence text, detail jsonb)
+    ), gone as (
+      delete from findings f
+      where f.workspace_id = ${workspaceId} and f.crm = ${crm} and f.skill = ${skill} and not exists (
+        select 1 from given g where g.object_type = f.object_type and g.crm_record_id = f.crm_record_id and g.kind = f.kind)
+    )
+    insert into findings as f (workspace_id, crm, object_type, crm_record_id, kind, skill, severity, sentence, detail,
+      run_id, found_at)
+    select ${workspaceId}, ${crm}, g.object_type, g.crm_record_id, g.kind, ${skill}, g.severity, g.sentence, g.detail,
+      ${runId}, ${now}
+    from given g
+    on conflict (workspace_id, crm, object_type, crm_record_id, kind) do update set severity = excluded.severity,
+      sentence = excluded.sentence, detail = excluded.detail, run_id = excluded.run_id, skill = excluded.skill`;
+}
+
+/** The same facts give the same hash, in any process and whatever the order of their members. */
+export function factsHash(...facts: unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(facts, inOrder)).digest("base64url").slice(0, 22);
+}
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -6,7 +6,15 @@ import type { NewJob } from "../jobs/kinds.ts";
 import { unitsOfUndo } from "../writes/undo-units.ts";
 import { finishIfDone } from "./finish-run.ts";
 import { unitsOfRetry } from "./retry-units.ts";
-import { addProgress, addUnits, type RunRow, readRun, setRunStatus, type UnitSpec } from "./run-store.ts";
+import {
+  addProgress,
+  addUnits,
+  changedByRuns,
+  type RunRow,
+  readRun,
+  setRunStatus,
+  type UnitSpec,
+} from "./run-store.ts";
 import { countRecords, pageOfRecords, type RunMapping, readRunMappings } from "./values.ts";
 
 /** Records in one unit: one read and one write call in Salesforce, two of each in HubSpot. */
@@ -63,7 +71,7 @@ async function enumeratePage(
   const cursor: Cursor = { group: groupName(group), after: groupName(group) === asked.group ? asked.after : "" };
   const { crm, objectType } = group[0]!;
   const scope = { workspaceId, crm, objectType };
-  const skillRunId = run.spec.skill_run_id ?? null;
+  const skillRunIds = changedByRuns(run.spec);
   if (cursorText === null) {
     let records = 0;
     for (const each of groups)
@@ -71,14 +79,14 @@ async function enumeratePage(
         tx,
         { workspaceId, crm: each[0]!.crm, objectType: each[0]!.objectType },
         each,
-        skillRunId,
+        skillRunIds,
       );
     await addProgress(tx, workspaceId, run.id, { units: 0, records });
   }
   // Bulk writes long after it was asked to: only for mappings that gave up reading first.
   const mayBulk = crm === "salesforce" && group.every((mapping) => mapping.skipRead);
   const limit = mayBulk ? bulkPageSize : pageSize;
-  const ids = await pageOfRecords(tx, scope, group, { after: cursor.after, limit, skillRunId });
+  const ids = await pageOfRecords(tx, scope, group, { after: cursor.after, limit, skillRunIds });
   const bulk = mayBulk && ids.length > bulkFrom;
   const units: UnitSpec[] = [];
   for (let at = 0; at < ids.length; at += bulk ? bulkPageSize : unitSize) {

@@ -6,7 +6,9 @@ import type { Tx } from "../db.ts";
 /** What a run is to do; fixed at its start. */
 export type RunSpec = {
   mapping_ids: string[];
-  /** After a skill run: only what it changed. */
+  /** After skill runs: only what they changed. */
+  skill_run_ids?: string[];
+  /** The same, of a run that was stored before runs could coalesce. */
   skill_run_id?: string;
   /** Overwrite filled values that Pandora never wrote. */
   adopt?: boolean;
@@ -60,6 +62,11 @@ export type RunRow = {
   started_at: Date | null;
   finished_at: Date | null;
 };
+
+/** The skill runs whose changes a run writes; null: it writes whatever there is. */
+export function changedByRuns(spec: RunSpec): string[] | null {
+  return spec.skill_run_ids ?? (spec.skill_run_id ? [spec.skill_run_id] : null);
+}
 
 export async function readRun(tx: Tx, workspaceId: string, runId: string, lock = false): Promise<RunRow | null> {
   const [row] = await tx<RunRow[]>`

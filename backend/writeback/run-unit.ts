@@ -11,7 +11,7 @@ import { finishIfDone, pauseRun } from "./finish-run.ts";
 import { itemsOf } from "./items.ts";
 import { markBroken } from "./mappings.ts";
 import { unitJobs } from "./on-enumerate.ts";
-import { addUnits, finishUnit, type Guard, type RunRow, type UnitRow } from "./run-store.ts";
+import { addUnits, changedByRuns, finishUnit, type Guard, type RunRow, type UnitRow } from "./run-store.ts";
 import { guardOf, guardTrips, leftOver, tallyOf } from "./tally.ts";
 import { type RunMapping, valuesOf } from "./values.ts";
 
@@ -152,7 +152,7 @@ async function buildItems(
       (one.status === "active" || (run.kind === "dry_run" && one.status === "paused")),
   );
   const values = await house.db.withWorkspace(workspaceId, (tx) =>
-    valuesOf(tx, scope, mappings, ids, run.spec.skill_run_id ?? null),
+    valuesOf(tx, scope, mappings, ids, changedByRuns(run.spec)),
   );
   const wanted = only ? new Set(only.map((pair) => pair.join(" "))) : null;
   const chosen = wanted ? values.filter(({ id, mappingId }) => wanted.has(`${id} ${mappingId}`)) : values;

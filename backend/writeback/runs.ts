@@ -22,7 +22,8 @@ export type RunStart = {
   trigger: string;
   initiatedBy: string;
   adopt?: boolean;
-  skillRunId?: string;
+  /** Only what these skill runs changed. */
+  skillRunIds?: string[];
   /** Started though the connection was withdrawn: it pauses, and goes on when somebody reconnects. */
   mayWait?: boolean;
 };
@@ -31,20 +32,23 @@ export type RunStart = {
  * Stores a run and the job that works it off.
  * @throws AppError not_found, mapping_not_active (409), nothing_to_do (422), not_connected | needs_reconnect (409)
  */
-export async function startRun(house: House, workspaceId: string, start: RunStart): Promise<Run> {
-  return house.db.withWorkspace(workspaceId, async (tx) => {
-    const mappings = await chosenMappings(tx, workspaceId, start);
-    await assertConnected(
-      tx,
-      workspaceId,
-      mappings.map(({ crm }) => crm),
-      start.mayWait ?? false,
-    );
-    const spec: RunSpec = { mapping_ids: mappings.map(({ id }) => id) };
-    if (start.adopt) spec.adopt = true;
-    if (start.skillRunId) spec.skill_run_id = start.skillRunId;
-    return storeRun(tx, house, workspaceId, { ...start, spec });
-  });
+export function startRun(house: House, workspaceId: string, start: RunStart): Promise<Run> {
+  return house.db.withWorkspace(workspaceId, (tx) => startRunIn(tx, house, workspaceId, start));
+}
+
+/** The same in the caller's transaction; refuses before it writes anything. */
+export async function startRunIn(tx: Tx, house: House, workspaceId: string, start: RunStart): Promise<Run> {
+  const mappings = await chosenMappings(tx, workspaceId, start);
+  await assertConnected(
+    tx,
+    workspaceId,
+    mappings.map(({ crm }) => crm),
+    start.mayWait ?? false,
+  );
+  const spec: RunSpec = { mapping_ids: mappings.map(({ id }) => id) };
+  if (start.adopt) spec.adopt = true;
+  if (start.skillRunIds) spec.skill_run_ids = start.skillRunIds;
+  return storeRun(tx, house, workspaceId, { ...start, spec });
 }
 
 /** Takes back everything a run wrote, where it still stands. */
@@ -231,12 +235,12 @@ async function storeRun(
   tx: Tx,
   house: House,
   workspaceId: string,
-  run: { kind: RunRow["kind"]; trigger: string; initiatedBy: string; spec: RunSpec; skillRunId?: string },
+  run: { kind: RunRow["kind"]; trigger: string; initiatedBy: string; spec: RunSpec; skillRunIds?: string[] },
 ): Promise<Run> {
   const id = randomUUID();
   await insertRun(tx, workspaceId, {
     ...{ id, kind: run.kind, trigger: run.trigger, spec: run.spec, initiated_by: run.initiatedBy },
-    trigger_skill_run_id: run.skillRunId ?? null,
+    trigger_skill_run_id: run.skillRunIds?.at(-1) ?? null,
     created_at: house.clock.now(),
   });
   await house.queue.enqueue(tx, {

@@ -208,7 +208,8 @@ async function chooseRecord(
       { time_zone: string }[]
     >`select time_zone from workspaces where workspace_id = ${scope.workspaceId}`;
     const timeZone = workspace?.time_zone ?? "UTC";
-    const recordId = asked ?? (await pageOfRecords(tx, scope, [mapping], { after: "", limit: 1, skillRunId: null }))[0];
+    const recordId =
+      asked ?? (await pageOfRecords(tx, scope, [mapping], { after: "", limit: 1, skillRunIds: null }))[0];
     if (recordId === undefined) {
       throw new AppError("no_record", {
         status: 404,

@@ -40,13 +40,13 @@ export async function pageOfRecords(
   tx: Tx,
   scope: ValueScope,
   mappings: RunMapping[],
-  page: { after: string; limit: number; skillRunId: string | null },
+  page: { after: string; limit: number; skillRunIds: string[] | null },
 ): Promise<string[]> {
   const rows = await tx<{ id: string }[]>`
     select v.crm_record_id as id
     ${fromValues(tx, scope, mappings)}
       and v.crm_record_id > ${page.after}
-      ${page.skillRunId === null ? tx`` : changedBy(tx, page.skillRunId)}
+      ${page.skillRunIds === null ? tx`` : changedBy(tx, page.skillRunIds)}
     group by v.crm_record_id order by v.crm_record_id limit ${page.limit}`;
   return rows.map((row) => row.id);
 }
@@ -56,12 +56,12 @@ export async function countRecords(
   tx: Tx,
   scope: ValueScope,
   mappings: RunMapping[],
-  skillRunId: string | null,
+  skillRunIds: string[] | null,
 ): Promise<number> {
   const [row] = await tx<{ n: number }[]>`
     select count(distinct v.crm_record_id)::int as n
     ${fromValues(tx, scope, mappings)}
-      ${skillRunId === null ? tx`` : changedBy(tx, skillRunId)}`;
+      ${skillRunIds === null ? tx`` : changedBy(tx, skillRunIds)}`;
   return row?.n ?? 0;
 }
 
@@ -71,13 +71,13 @@ export async function valuesOf(
   scope: ValueScope,
   mappings: RunMapping[],
   ids: string[],
-  skillRunId: string | null,
+  skillRunIds: string[] | null,
 ): Promise<RecordValue[]> {
   const rows = await tx<{ id: string; mapping_id: string; raw: RawValue; version: string }[]>`
     select v.crm_record_id as id, m.id as mapping_id, v.value as raw, v.value_version::text as version
     ${fromValues(tx, scope, mappings)}
       and v.crm_record_id in ${tx(ids)}
-      ${skillRunId === null ? tx`` : tx`and v.run_id = ${skillRunId}`}
+      ${skillRunIds === null ? tx`` : tx`and v.run_id in ${tx(skillRunIds)}`}
     order by v.crm_record_id`;
   return rows.map((row) => ({ id: row.id, mappingId: row.mapping_id, raw: row.raw, version: Number(row.version) }));
 }
@@ -129,9 +129,9 @@ function openDealOf(tx: Tx, objectType: ObjectType) {
   }
 }
 
-/** Values this skill run changed; the analysis date alone causes no write. */
-function changedBy(tx: Tx, skillRunId: string) {
-  return tx`and v.run_id = ${skillRunId} and v.field <> 'pandora_last_analyzed_at'`;
+/** Values these skill runs changed; the analysis date alone causes no write. */
+function changedBy(tx: Tx, skillRunIds: string[]) {
+  return tx`and v.run_id in ${tx(skillRunIds)} and v.field <> 'pandora_last_analyzed_at'`;
 }
 
 export function mirrorTable(objectType: ObjectType): "deals" | "companies" | "contacts" {

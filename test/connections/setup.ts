@@ -21,8 +21,8 @@ import { onRound } from "../../backend/mirror/on-round.ts";
 import type { SeedOrganisation } from "../../backend/simulator/company.ts";
 import { startHubSpotSimulator } from "../../backend/simulator/hubspot/start.ts";
 import { startSalesforceSimulator } from "../../backend/simulator/salesforce/simulator.ts";
+import { analyseChanged } from "../../backend/skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "../../backend/skills/on-skill-run.ts";
-import { analyseChangedDeals } from "../../backend/skills/runtime.ts";
 import { newDatabase } from "../support/database.ts";
 
 type Hs = Awaited<ReturnType<typeof startHubSpotSimulator>>;
@@ -163,7 +163,7 @@ export async function workspaceOf(setup: Setup, crm: CrmType, account: string): 
 }
 
 function handlers(house: House, delivered: JobKind[]): Handlers {
-  const analyse = analyseChangedDeals(house);
+  const analyse = analyseChanged(house);
   const mine: Partial<Handlers> = {
     "mirror.import": {
       run: (payload, signal) => onImport(house, payload, signal, analyse),
@@ -171,7 +171,7 @@ function handlers(house: House, delivered: JobKind[]): Handlers {
     },
     "mirror.round": { run: (payload, signal) => onRound(house, payload, signal, analyse) },
     "skill.run": {
-      run: (payload) => onSkillRun(house, payload),
+      run: (payload, signal) => onSkillRun(house, payload, signal),
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
   };

@@ -120,7 +120,7 @@ test.each([
 
 test("only properties that exist are asked for; what Pandora writes is known by column, letter case aside", () => {
   expect(askedProperties("hubspot", "deal", new Set(["dealname", "amount", "other"]))).toEqual(["dealname", "amount"]);
-  expect(ownColumns("salesforce", new Set(["closedate", "Deal_Score__c"]))).toEqual(new Set(["closeDate"]));
+  expect(ownColumns("salesforce", "deal", new Set(["closedate", "Deal_Score__c"]))).toEqual(new Set(["closeDate"]));
 });
 
 test.each([

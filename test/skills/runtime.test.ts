@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import { createWorkspace } from "../../backend/connections/workspaces.ts";
 import type { Tx } from "../../backend/db.ts";
-import {
-  analyseChangedDeals,
-  factsHash,
-  getSkillRun,
-  queueSkillRun,
-  startSkillRun,
-} from "../../backend/skills/runtime.ts";
+import { skillNames } from "../../backend/skills/catalogue.ts";
+import { analyseChanged } from "../../backend/skills/on-changes.ts";
+import { queueSkillRun, startSkillRun } from "../../backend/skills/runtime.ts";
+import { getSkillRun } from "../../backend/skills/skill-runs.ts";
+import { factsHash } from "../../backend/skills/store.ts";
 import { setUp } from "../connections/setup.ts";
 
 const setup = await setUp();
@@ -62,14 +60,16 @@ test("a run stores score, texts and the stamp for each deal, and enqueues the wr
   const runId = await run();
   const stored = await values();
   expect(stored.map((row) => row.field)).toEqual([
+    "account_signals_text",
     "deal_risk_summary",
     "deal_score",
+    "enhanced_deal_score",
     "next_step_recommendation",
     "pandora_last_analyzed_at",
   ]);
   expect(stored.every((row) => row.run_id === runId && row.value_version === "1")).toBe(true);
-  expect(stored[1]!.value).toBe(76);
-  expect(stored[3]!.value).toBe(house.clock.now().toISOString());
+  expect(stored[2]!.value).toBe(76);
+  expect(stored[5]!.value).toBe(house.clock.now().toISOString());
   const [factors] = await within(
     id,
     (tx) =>
@@ -106,7 +106,7 @@ test("changed facts with an equal value raise the version, but name no change to
   await contacts(1, 3);
   house.clock.advance(60_000);
   const second = await run();
-  expect((await values())[1]).toMatchObject({ field: "deal_score", value: 86, value_version: "2", run_id: second });
+  expect((await values())[2]).toMatchObject({ field: "deal_score", value: 86, value_version: "2", run_id: second });
   await contacts(4, 5);
   house.clock.advance(60_000);
   setup.delivered.length = 0;
@@ -114,9 +114,9 @@ test("changed facts with an equal value raise the version, but name no change to
   expect((await getSkillRun(house, id, third)).changed).toBe(0);
   const stored = await values();
   expect(stored.every((row) => row.value_version === "3")).toBe(true);
-  expect(stored[1]).toMatchObject({ value: 86, run_id: second });
+  expect(stored[2]).toMatchObject({ value: 86, run_id: second });
   // The stamp has moved on, and is no reason to write by itself.
-  expect(stored[3]).toMatchObject({ value: house.clock.now().toISOString(), run_id: second });
+  expect(stored[5]).toMatchObject({ value: house.clock.now().toISOString(), run_id: second });
   expect(stored.some((row) => row.run_id === third)).toBe(false);
   expect(setup.delivered).toEqual([]);
   expect(first).not.toBe(second);
@@ -175,25 +175,19 @@ test("a burst of changes makes one waiting run with all its deals; too many beco
   const { id } = await newWorkspace(1);
   // Ahead of the database's own clock too: a job that has to wait is then held by both.
   house.clock.set(new Date("2100-01-01T09:00:00Z"));
-  const analyse = analyseChangedDeals(house);
+  const analyse = analyseChanged(house);
   await within(id, async (tx) => {
-    await analyse(tx, id, "hubspot", ["a", "b"]);
-    await analyse(tx, id, "hubspot", ["b", "c"]);
+    await analyse(tx, id, "hubspot", { deal: ["a", "b"] });
+    await analyse(tx, id, "hubspot", { deal: ["b", "c"] });
   });
   const scopes = () =>
     within(
       id,
-      (tx) => tx<{ scope: object; status: string }[]>`select scope, status from skill_runs order by created_at`,
+      (tx) => tx<{ scope: object; status: string }[]>`select scope, status from skill_runs
+        where workspace_id = ${id} and skill = 'deal-score' order by created_at`,
     );
   expect(await scopes()).toEqual([{ scope: { crm: "hubspot", record_ids: ["a", "b", "c"] }, status: "queued" }]);
-  await within(id, (tx) =>
-    analyse(
-      tx,
-      id,
-      "hubspot",
-      Array.from({ length: 2_001 }, (_, n) => `x${n}`),
-    ),
-  );
+  await within(id, (tx) => analyse(tx, id, "hubspot", { deal: Array.from({ length: 2_001 }, (_, n) => `x${n}`) }));
   expect(await scopes()).toEqual([{ scope: { crm: "hubspot" }, status: "queued" }]);
   house.clock.advance(29_000);
   await setup.drain();
@@ -202,11 +196,11 @@ test("a burst of changes makes one waiting run with all its deals; too many beco
   await setup.drain();
   expect((await scopes())[0]?.status).toBe("completed");
   // A quiet day later everything is looked at again, once.
-  await within(id, (tx) => analyse(tx, id, "hubspot", []));
+  await within(id, (tx) => analyse(tx, id, "hubspot", {}));
   expect(await scopes()).toHaveLength(1);
   house.clock.advance(25 * 3_600_000);
-  await within(id, (tx) => analyse(tx, id, "hubspot", []));
-  await within(id, (tx) => analyse(tx, id, "hubspot", []));
+  await within(id, (tx) => analyse(tx, id, "hubspot", {}));
+  await within(id, (tx) => analyse(tx, id, "hubspot", {}));
   expect(await scopes()).toHaveLength(2);
   await setup.drain();
 });
@@ -218,7 +212,7 @@ test("an unknown skill is refused with what there is; another workspace's run is
   await expect(within(id, (tx) => queueSkillRun(tx, house, id, asked))).rejects.toMatchObject({
     code: "unknown_skill",
     status: 422,
-    errors: [{ field: "skill", allowed: ["deal-score"] }],
+    errors: [{ field: "skill", allowed: skillNames }],
   });
   const other = await newWorkspace(0);
   await expect(getSkillRun(house, other.id, runId)).rejects.toMatchObject({ code: "not_found", status: 404 });

@@ -83,8 +83,8 @@ describe("after_skill_run", () => {
     };
     await t.house.db.withWorkspace(t.workspaceId, async (tx) => {
       await tx`
-        insert into skill_runs (workspace_id, id, skill, trigger, status)
-        values (${t.workspaceId}, ${runId}, ${skill}, 'manual', 'completed')`;
+        insert into skill_runs (workspace_id, id, skill, trigger, status, scope, writeback)
+        values (${t.workspaceId}, ${runId}, ${skill}, 'manual', 'completed', ${tx.json({ crm: t.crm.type })}, 'waiting')`;
       await putValues(
         tx,
         place,
@@ -140,14 +140,17 @@ describe("after_skill_run", () => {
       ...{ pandora_field: "deal_score", crm_property_name: t.property.number, sync_trigger: "after_skill_run" },
     });
     const id = t.crm.addDeal();
-    const stamp = (at: string) => scored(id, at, at, "pandora_last_analyzed_at");
-    await skillRun(t, [scored(id, 60, "a"), stamp("2031-03-03T09:00:00.000Z")]);
-    expect(t.crm.value(id, t.property.text)).toBe("2031-03-03T09:00:00.000Z");
-    await skillRun(t, [scored(id, 60, "b"), stamp("2031-03-04T09:00:00.000Z")]);
+    const first = t.clock.now().toISOString();
+    await skillRun(t, [scored(id, 60, "a")]);
+    expect(t.crm.value(id, t.property.text)).toBe(first);
+    t.clock.advance(86_400_000);
+    await skillRun(t, [scored(id, 60, "b")]);
     expect(await runs(t)).toHaveLength(1);
-    expect(t.crm.value(id, t.property.text)).toBe("2031-03-03T09:00:00.000Z");
-    await skillRun(t, [scored(id, 61, "c"), stamp("2031-03-05T09:00:00.000Z")]);
-    expect(t.crm.value(id, t.property.text)).toBe("2031-03-05T09:00:00.000Z");
+    expect(t.crm.value(id, t.property.text)).toBe(first);
+    t.clock.advance(86_400_000);
+    const third = t.clock.now().toISOString();
+    await skillRun(t, [scored(id, 61, "c")]);
+    expect(t.crm.value(id, t.property.text)).toBe(third);
   });
   test("a record whose changed value is not mapped gets no date either", async () => {
     const t = await newTestHouse("hubspot");
@@ -159,11 +162,8 @@ describe("after_skill_run", () => {
       ...{ pandora_field: "deal_score", crm_property_name: t.property.number, sync_trigger: "after_skill_run" },
     });
     const [mapped, other] = [t.crm.addDeal(), t.crm.addDeal()];
-    const at = "2031-03-03T09:00:00.000Z";
-    await skillRun(t, [
-      ...[mapped, other].map((id) => scored(id, at, at, "pandora_last_analyzed_at")),
-      ...[scored(mapped, 60, "a"), scored(other, "No reply", "a", "deal_risk_summary")],
-    ]);
+    const at = t.clock.now().toISOString();
+    await skillRun(t, [scored(mapped, 60, "a"), scored(other, "No reply", "a", "deal_risk_summary")]);
     expect((await runs(t))[0]).toMatchObject({ totals: { records: 1, done: 2, written: 2 } });
     expect([t.crm.value(mapped, t.property.text), t.crm.value(other, t.property.text)]).toEqual([at, null]);
   });
@@ -177,7 +177,7 @@ describe("after_skill_run", () => {
       },
     });
     const id = t.crm.addDeal();
-    await skillRun(t, [scored(id, 60, "a"), scored(id, "2031-03-03T09:00:00.000Z", "a", "pandora_last_analyzed_at")]);
+    await skillRun(t, [scored(id, 60, "a")]);
     expect(await runs(t)).toEqual([]);
   });
   test("paused mappings and unknown runs start nothing", async () => {

@@ -156,8 +156,9 @@ describe("runs", () => {
     const skillRun = randomUUID();
     await t.house.db.withWorkspace(t.workspaceId, async (tx) => {
       await tx`
-        insert into skill_runs (workspace_id, id, skill, status, trigger, created_at)
-        values (${t.workspaceId}, ${skillRun}, 'deal-score', 'completed', 'manual', ${t.clock.now()})`;
+        insert into skill_runs (workspace_id, id, skill, status, trigger, created_at, scope, writeback)
+        values (${t.workspaceId}, ${skillRun}, 'deal-score', 'completed', 'manual', ${t.clock.now()},
+          ${tx.json({ crm: t.crm.type })}, 'waiting')`;
       await tx`update record_values set run_id = ${skillRun} where workspace_id = ${t.workspaceId}`;
       await tx`update crm_connections set status = 'needs_reconnect' where workspace_id = ${t.workspaceId}`;
     });
