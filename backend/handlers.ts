@@ -3,8 +3,10 @@
 import type { House } from "./connections/house.ts";
 import { isPause } from "./connections/open-crm.ts";
 import { tidyWorkspace } from "./connections/tidy.ts";
+import { onSweep } from "./gaps/on-sweep.ts";
+import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
-import { importGivenUp, onImport } from "./mirror/on-import.ts";
+import { importGivenUp, onImport, type RecordsChanged } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
 import { analyseChanged } from "./skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
@@ -20,8 +22,13 @@ export function createHandlers(house: House): Handlers {
     run: (payload, signal) => onRunUnits(house, payload, signal),
     givenUp: (payload, error) => failRun(house, payload.workspace_id, payload.run_id, error),
   };
-  // The mirror is a lower room than the skills: it is told what to do with changed records.
-  const recordsChanged = analyseChanged(house);
+  // The mirror is a lower room than skills and gaps: it is told what to do with changed records.
+  const analyse = analyseChanged(house);
+  const touch = touchChangedRecords(house);
+  const recordsChanged: RecordsChanged = async (tx, workspaceId, crm, changed) => {
+    await analyse(tx, workspaceId, crm, changed);
+    await touch(tx, workspaceId, crm, changed);
+  };
   return {
     "run.enumerate": {
       run: (payload) => onEnumerate(house, payload),
@@ -43,6 +50,7 @@ export function createHandlers(house: House): Handlers {
       run: (payload, signal) => onSkillRun(house, payload, signal),
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
+    "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal) },
     "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },
   };
 }
