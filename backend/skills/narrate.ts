@@ -9,7 +9,8 @@ import type { Budget } from "./narrate/budget.ts";
 import { type KeptAnswer, keep, narrationKey, readKept } from "./narrate/cache.ts";
 import { judge } from "./narrate/check.ts";
 import { byRules, type Narrated, type NarrationItem, textKeys } from "./narrate/item.ts";
-import { type Llm, openModel } from "./narrate/model.ts";
+import type { Llm } from "./narrate/model.ts";
+import { openModel } from "./narrate/open-model.ts";
 import { promptFor } from "./narrate/prompt.ts";
 
 export { type Budget, type NarrationReport, newBudget } from "./narrate/budget.ts";

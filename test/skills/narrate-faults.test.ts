@@ -126,6 +126,18 @@ test.each<[string, Behaviour, string, number]>([
   expect((await narrator.tell(items)).report.by_model).toBe(40);
 });
 
+test("faults that are not in a row, or not of one kind, do not end the asking", async () => {
+  const narrator = await newNarrator("openai");
+  const budget = newBudget(narrator.house.config, narrator.clock);
+  const refused: Behaviour[] = Array(4).fill({ does: "status", status: 401 });
+  narrator.server.behave(...refused, { does: "good" }, ...refused, ...Array(4).fill({ does: "hangs_up" }), {
+    does: "good",
+  });
+  for (let n = 2; n < 16; n += 1) await narrator.tell([dealItem(n)], { budget });
+  expect(narrator.calls()).toBe(14);
+  expect(budget.report()).toMatchObject({ by_model: 2, by_rules: { not_allowed: 8, unreachable: 4 } });
+});
+
 test("faults of content, however many, do not end the asking", async () => {
   const narrator = await newNarrator("openai");
   narrator.server.behave({ does: "says", content: "nonsense" });

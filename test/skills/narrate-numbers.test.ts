@@ -71,7 +71,13 @@ test.each<[string, string[]]>([
   expect(foreignNumbers(text, known).sort()).toEqual([...foreign].sort());
 });
 
-test("numbers of excerpts and of unreadable spellings are never learned", () => {
+test("the key of a number tells its unit, word by word", () => {
+  const told = knownNumbers({ duration_minutes: 8, usualDaysInStage: 9, reply_rate: 7, todayCount: 6 }, []);
+  expect(foreignNumbers("8 minutes, 9 days, 7 %, 6 calls", told)).toEqual([]);
+  expect(foreignNumbers("8 %, 9 weeks, 6 days", told)).toEqual(["8", "9", "6"]);
+});
+
+test("numbers in unreadable spellings are never learned", () => {
   expect(foreignNumbers("It has ٣٤.", knownNumbers({ note: "٣٤ and ٥" }, []))).toEqual(["٣٤"]);
 });
 

@@ -27,20 +27,6 @@ export type Model = {
 /** Tokens of an answer, at most; models that think before they write count their thoughts in. */
 export const outputMax = 3_000;
 
-const opened = new WeakMap<Llm, Promise<Model>>();
-
-/** The configured model; its vendor's package is loaded when first asked for: each is large, and most houses have none. */
-export function openModel(llm: Llm): Promise<Model> {
-  const found = opened.get(llm);
-  if (found) return found;
-  const made =
-    llm.provider === "openai"
-      ? import("./openai.ts").then((adapter) => adapter.openAiModel(llm))
-      : import("./anthropic.ts").then((adapter) => adapter.anthropicModel(llm));
-  opened.set(llm, made);
-  return made;
-}
-
 /** The error classes that both vendors' packages name alike. */
 export type SdkErrors = {
   APIError: abstract new (...args: never[]) => Error & { status: unknown; headers: unknown };

@@ -57,11 +57,14 @@ function learn(known: Set<string>, key: string, value: unknown): void {
 }
 
 function readingsOfFact(key: string, value: number): string[] {
-  const words = key.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = key
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ")
+    .toLowerCase();
   const readings = [String(value)];
-  for (const [unit] of words.matchAll(new RegExp(units, "g"))) readings.push(`${value} ${unit}`);
-  if (words.includes("score")) readings.push(`${value} score`);
-  const isShare = /percent|share|rate|probability|ratio/.test(words);
+  for (const [unit] of words.matchAll(new RegExp(`\\b(?:${units})(?=s?\\b)`, "g"))) readings.push(`${value} ${unit}`);
+  if (/\bscore\b/.test(words)) readings.push(`${value} score`);
+  const isShare = /\b(?:percent|share|rate|probability|ratio)\b/.test(words);
   if (isShare) readings.push(`${value} %`);
   if (value < 1 && (isShare || value > 0)) readings.push(`${Math.round(value * 100)} %`);
   if (value === 1 && isShare) readings.push("100 %");
