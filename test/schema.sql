@@ -70,12 +70,14 @@ table companies (
   merged_into text,
   synced_at timestamp with time zone not null,
   was_domain text,
+  name_key text default lower((name COLLATE "und-x-icu")),
   companies_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   companies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX companies_domain ON companies USING btree (workspace_id, crm, domain) WHERE (deleted_at IS NULL)
 CREATE INDEX companies_merged ON companies USING btree (workspace_id, crm, merged_into) WHERE (merged_into IS NOT NULL)
+CREATE INDEX companies_name_key ON companies USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
 CREATE INDEX companies_parent ON companies USING btree (workspace_id, crm, parent_id) WHERE (parent_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 CREATE TRIGGER remember_domain BEFORE UPDATE ON public.companies FOR EACH ROW WHEN ((old.domain IS DISTINCT FROM new.domain)) EXECUTE FUNCTION remember_company_domain()
@@ -99,12 +101,14 @@ table contacts (
   merged_into text,
   synced_at timestamp with time zone not null,
   was_emails text[],
+  name_key text default lower((name COLLATE "und-x-icu")),
   contacts_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   contacts_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX contacts_company ON contacts USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_email ON contacts USING btree (workspace_id, crm, email) WHERE (deleted_at IS NULL)
+CREATE INDEX contacts_name_key ON contacts USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_other_emails ON contacts USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (other_emails <> '{}'::text[]))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 CREATE TRIGGER remember_emails BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((old.email IS DISTINCT FROM new.email) OR (old.other_emails IS DISTINCT FROM new.other_emails))) EXECUTE FUNCTION remember_contact_emails()
@@ -257,6 +261,8 @@ table conversations (
   judge_at timestamp with time zone,
   judged_at timestamp with time zone,
   generation integer not null default 0,
+  severity_rank smallint not null default COALESCE(severity, (0)::smallint),
+  minutes_rank double precision not null default COALESCE(duration_minutes, ('-1'::integer)::double precision),
   conversations_pkey PRIMARY KEY (workspace_id, id),
   conversations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
   conversations_audience_check CHECK ((audience = ANY (ARRAY['internal'::text, 'external'::text, 'unknown'::text]))),
@@ -267,11 +273,15 @@ table conversations (
 CREATE INDEX conversations_company_key ON conversations USING btree (workspace_id, company_key, started_at DESC) WHERE (company_key IS NOT NULL)
 CREATE INDEX conversations_deal ON conversations USING btree (workspace_id, deal_crm, deal_id) WHERE (deal_id IS NOT NULL)
 CREATE INDEX conversations_dirty ON conversations USING btree (workspace_id, id) WHERE dirty
-CREATE INDEX conversations_gaps ON conversations USING btree (workspace_id, gap_status, severity DESC, started_at DESC, id) INCLUDE (rep_email) WHERE (gap_status IS NOT NULL)
-CREATE INDEX conversations_gaps_by_time ON conversations USING btree (workspace_id, gap_status, started_at DESC, id) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_gaps ON conversations USING btree (workspace_id, gap_status, severity_rank DESC, started_at DESC, id DESC) INCLUDE (rep_email, rep_name, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_gaps_by_length ON conversations USING btree (workspace_id, gap_status, minutes_rank DESC, started_at DESC, id DESC) INCLUDE (severity_rank, rep_email, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_gaps_by_owner ON conversations USING btree (workspace_id, gap_status, rep_owner_crm, rep_owner_id) INCLUDE (severity_rank, started_at, id, rep_email, rep_name, company_crm, company_id, likely_cause, minutes_rank) WHERE ((gap_status IS NOT NULL) AND (rep_owner_id IS NOT NULL))
+CREATE INDEX conversations_gaps_by_rep ON conversations USING btree (workspace_id, gap_status, rep_email, severity_rank DESC, started_at DESC, id DESC) INCLUDE (rep_name, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank) WHERE (gap_status IS NOT NULL)
+CREATE INDEX conversations_gaps_by_time ON conversations USING btree (workspace_id, gap_status, started_at DESC, id DESC) INCLUDE (severity_rank, rep_email, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank) WHERE (gap_status IS NOT NULL)
 CREATE INDEX conversations_judge_at ON conversations USING btree (workspace_id, judge_at) WHERE (judge_at IS NOT NULL)
 CREATE INDEX conversations_started ON conversations USING btree (workspace_id, started_at DESC, id)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+CREATE TRIGGER refresh_words AFTER UPDATE ON public.conversations REFERENCING OLD TABLE AS was_rows NEW TABLE AS now_rows FOR EACH STATEMENT EXECUTE FUNCTION refresh_words_of_judged()
 row level security forced
 
 table crm_connections (
@@ -545,11 +555,14 @@ table deals (
   merged_into text,
   synced_at timestamp with time zone not null,
   was_company_id text,
+  name_key text default lower((name COLLATE "und-x-icu")),
   deals_pkey PRIMARY KEY (workspace_id, crm, crm_id),
   deals_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 CREATE INDEX deals_company ON deals USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
+CREATE INDEX deals_created ON deals USING btree (workspace_id, crm_created_at DESC) INCLUDE (amount, currency) WHERE ((deleted_at IS NULL) AND (amount IS NOT NULL))
+CREATE INDEX deals_name_key ON deals USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
 CREATE INDEX deals_open ON deals USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (is_closed IS NOT TRUE))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 CREATE TRIGGER remember_company BEFORE UPDATE ON public.deals FOR EACH ROW WHEN ((old.company_id IS DISTINCT FROM new.company_id)) EXECUTE FUNCTION remember_deal_company()
@@ -660,6 +673,19 @@ table gap_sweeps (
   gap_sweeps_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table gap_words (
+  workspace_id uuid not null,
+  word text not null,
+  conversation_id uuid not null,
+  gap_words_pkey PRIMARY KEY (workspace_id, word, conversation_id),
+  gap_words_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  gap_words_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX gap_words_of_gap ON gap_words USING btree (workspace_id, conversation_id, word)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
@@ -1181,6 +1207,44 @@ begin
   execute format('create policy tenant on %I using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())', tenant_table);
 end $procedure$
 
+CREATE OR REPLACE FUNCTION public.refresh_gap_words(of_conversations uuid[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  with wanted as materialized (
+    select c.id, w.word
+    from conversations c cross join lateral unnest(words_of(concat_ws(' ', c.title, c.company_key, (
+      select string_agg(concat_ws(' ', p.name, p.email), ' ') from (
+        select name, email from conversation_participants
+        where workspace_id = c.workspace_id and conversation_id = c.id order by ordinal limit 100) p
+    ), (
+      select string_agg(concat_ws(' ', co.name, co.domain), ' ')
+      from conversation_companies cc join companies co using (workspace_id, crm)
+      where cc.workspace_id = c.workspace_id and cc.conversation_id = c.id and co.crm_id = cc.company_id
+    )))) as w (word)
+    where c.workspace_id = current_workspace() and c.id = any (of_conversations) and c.gap_status is not null
+  ), gone as (
+    delete from gap_words g where g.workspace_id = current_workspace() and g.conversation_id = any (of_conversations)
+      and not exists (select from wanted w where w.id = g.conversation_id and w.word = g.word)
+  )
+  insert into gap_words (workspace_id, word, conversation_id) select current_workspace(), word, id from wanted
+  on conflict do nothing
+$function$
+
+CREATE OR REPLACE FUNCTION public.refresh_words_of_judged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  judged uuid[];
+begin
+  select array_agg(n.id) into judged from now_rows n join was_rows w using (workspace_id, id)
+  where (n.gap_status is not null or w.gap_status is not null)
+    and (n.judged_at, n.gap_status, n.title) is distinct from (w.judged_at, w.gap_status, w.title);
+  if judged is not null then perform refresh_gap_words(judged); end if;
+  return null;
+end $function$
+
 CREATE OR REPLACE FUNCTION public.remember_company_domain()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1198,3 +1262,13 @@ CREATE OR REPLACE FUNCTION public.remember_deal_company()
  LANGUAGE plpgsql
 AS $function$
 begin new.was_company_id := old.company_id; return new; end $function$
+
+CREATE OR REPLACE FUNCTION public.words_of(told text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array_agg(distinct left(w.word, 60)), '{}')
+  from regexp_split_to_table(lower(told collate "und-x-icu"), '[^[:alnum:]]+' collate "und-x-icu") as w (word)
+  where w.word <> ''
+$function$
