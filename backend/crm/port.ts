@@ -2,6 +2,7 @@
  * The one port that faces the CRMs. Higher rooms know only these types; `hubspot/` and `salesforce/`
  * implement them. Ids and values cross as the CRM's own strings, converted by pure functions in `convert.ts` of each.
  */
+import type { DealPort } from "./deal-port.ts";
 import type { CrmError } from "./errors.ts";
 
 export type CrmType = "hubspot" | "salesforce";
@@ -101,6 +102,23 @@ export type ActivityRecord = {
   associations: Partial<Record<ObjectType, { id: string }[]>>;
   ownerId: string | null;
   attendeeOwnerIds: string[];
+  /** CRM modification time, UTC ISO. */
+  updatedAt: string;
+  deleted: boolean;
+};
+
+/** Somebody who is no contact yet (Salesforce). */
+export type LeadRecord = {
+  id: string;
+  /** Lower case. */
+  email: string | null;
+  name: string;
+  company: string | null;
+  status: string | null;
+  ownerId: string | null;
+  isConverted: boolean;
+  /** The contact it became. */
+  contactId: string | null;
   /** CRM modification time, UTC ISO. */
   updatedAt: string;
   deleted: boolean;
@@ -209,6 +227,15 @@ export type Crm = {
     properties: string[],
     cursor: string | null,
   ): Promise<Page<MirrorRecord>>;
+  /**
+   * Calls and meetings changed at or after `since` (UTC ISO), future ones included. HubSpot does not tell of deleted
+   * ones; Salesforce does.
+   */
+  activities?(since: string, cursor: string | null): Promise<Page<ActivityRecord>>;
+  /** Salesforce only. @param since UTC ISO; null = all that live */
+  leads?(since: string | null, cursor: string | null): Promise<Page<LeadRecord>>;
+  /** Making deals, and what belongs to them. */
+  deals: DealPort;
   owners(): Promise<Owner[]>;
   stages(): Promise<Stage[]>;
   limits(): Limits;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../clock.ts";
 import { CrmError } from "../errors.ts";
 import type { Crm, Filter, ObjectType, Owner, PaceTaker, Property, PropertyDraft, RecordRead } from "../port.ts";
+import { listActivities } from "./activities.ts";
 import { batchMax, readBatch, writeBatch } from "./batch.ts";
 import { createHubSpotClient, crmVersion, type HubSpotClient } from "./client.ts";
 import {
@@ -18,6 +19,7 @@ import {
   toStages,
   typeIds,
 } from "./convert.ts";
+import { createDealPort } from "./deals.ts";
 import { listAll, listChangedSince } from "./listing.ts";
 import { accountDetails, groupList, ownerPage, pipelineList, property, propertyList, recordPage } from "./wire.ts";
 
@@ -59,6 +61,8 @@ export function createHubSpotCrm(options: HubSpotCrmOptions): Crm {
     listAll: (objectType, properties, cursor) => listAll(client, objectType, properties, cursor),
     listChangedSince: (objectType, since, properties, cursor) =>
       listChangedSince(client, options.clock, objectType, since, properties, cursor),
+    activities: (since, cursor) => listActivities(client, options.clock, since, cursor),
+    deals: createDealPort(client, (objectType, draft) => createProperty(client, objectType, draft)),
     owners: async () => [...(await listOwners(client, false)), ...(await listOwners(client, true))],
     stages: async () => toStages((await get(client, `/crm/pipelines/${crmVersion}/deals`, pipelineList)).results),
     limits: () => ({ dailyUsed: null, dailyMax: null, burstRemaining: client.burstRemaining() }),

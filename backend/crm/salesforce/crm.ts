@@ -1,11 +1,14 @@
 /** The port, over Salesforce. */
 import type { Clock } from "../../clock.ts";
 import type { Crm, Filter, ObjectType, Outcome, PaceTaker, RecordRead, RecordWrite } from "../port.ts";
+import { listActivities } from "./activities.ts";
 import { bulkQuery, bulkUpdate } from "./bulk.ts";
 import { createSalesforceClient, type SalesforceClient } from "./client.ts";
 import { fromJson, propertyOf, sobjectOf } from "./convert.ts";
 import { createCustomField } from "./create-property.ts";
+import { createDealPort } from "./deals.ts";
 import { createDescribes, type DescribeCache, type Describes } from "./describe.ts";
+import { listLeads } from "./leads.ts";
 import { listAllPage, listChangedPage, queryAllRows } from "./listing.ts";
 import { accountOf, ownersOf, stagesOf } from "./organisation.ts";
 import { batchMax, readRecords, writeRecords } from "./records.ts";
@@ -58,6 +61,9 @@ export function createSalesforceCrm(options: SalesforceCrmOptions): SalesforceCr
     listAll: (objectType, properties, cursor) => listAllPage(client, describes, objectType, properties, cursor),
     listChangedSince: (objectType, since, properties, cursor) =>
       listChangedPage(client, describes, objectType, since, properties, cursor),
+    activities: (since, cursor) => listActivities(client, since, cursor),
+    leads: (since, cursor) => listLeads(client, since, cursor),
+    deals: createDealPort(client, describes),
     owners: () => ownersOf(client),
     stages: () => stagesOf(client),
     limits: () => client.limits(),

@@ -122,7 +122,8 @@ function detailOf(item: ErrorItem, code: string): CrmErrorDetail {
   const detail: CrmErrorDetail = { crmCode: code };
   // Salesforce sends no Retry-After; the limit is on requests of 20 s and more that run at the same time.
   if (code === "REQUEST_LIMIT_EXCEEDED" && /concurrent/i.test(item.message)) detail.afterMs = 5_000;
-  const property = item.fields?.[0] ?? namedColumn(item.message);
+  // Names the user in its words and no field.
+  const property = code === "INACTIVE_OWNER_OR_USER" ? "OwnerId" : (item.fields?.[0] ?? namedColumn(item.message));
   if (property) detail.property = property;
   if (code.startsWith("INSUFFICIENT_ACCESS")) detail.scope = property ?? code;
   if (taken.has(code)) {
@@ -181,6 +182,7 @@ const refused = new Set([
   "FIELD_CUSTOM_VALIDATION_EXCEPTION",
   "FIELD_FILTER_VALIDATION_EXCEPTION",
   "FIELD_INTEGRITY_EXCEPTION",
+  "INACTIVE_OWNER_OR_USER",
   "INVALID_EMAIL_ADDRESS",
   "INVALID_FIELD_FOR_INSERT_UPDATE",
   "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
