@@ -140,6 +140,13 @@ test("a deal says what is going on at its account, and each topic once", () => {
   expect(text).not.toContain("No company");
 });
 
+test("what an open issue says in the account's own words is said once", () => {
+  const facts = { ...quiet, pendingGaps: 2 };
+  const findings = [{ kind: "calls", severity: "high" as const, sentence: "2 calls have no deal." }];
+  const text = ofDeal({ findings, account: { facts, score: accountScore(facts), fit: null } });
+  expect(text.split("2 calls have no deal.")).toHaveLength(2);
+});
+
 test("all accounts and deals: two to four different sentences, never empty, right in singular and plural", () => {
   fc.assert(
     fc.property(
