@@ -3,6 +3,8 @@
 import type { House } from "./connections/house.ts";
 import { isPause } from "./connections/open-crm.ts";
 import { tidyWorkspace } from "./connections/tidy.ts";
+import { deliveryGivenUp, onDelivery } from "./conversations/on-delivery.ts";
+import { onPull } from "./conversations/on-pull.ts";
 import { onSweep } from "./gaps/on-sweep.ts";
 import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
@@ -51,6 +53,11 @@ export function createHandlers(house: House): Handlers {
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
     "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal) },
+    "source.delivery": {
+      run: (payload) => onDelivery(house, payload),
+      givenUp: (payload, error) => deliveryGivenUp(house, payload, error),
+    },
+    "source.pull": { run: (payload, signal) => onPull(house, payload, signal) },
     "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },
   };
 }

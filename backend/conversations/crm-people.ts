@@ -22,7 +22,6 @@ export async function readCrmPeople(
     ...[...new Set(contactIds)].map((id) => ({ what: "contact", id })),
     ...[...new Set(ownerIds)].flatMap((id) => (id === null ? [] : [{ what: "owner", id }])),
   ];
-  // Salesforce users stand under their own id, HubSpot's owners under theirs; merged contacts under the survivor's.
   const rows = await tx<{ what: string; id: string; name: string; email: string | null; phone: string | null }[]>`
     select w.what, w.id, coalesce(c.name, o.name) as name, coalesce(c.email, o.email) as email, c.phone
     from jsonb_to_recordset(${tx.json(wanted)}) as w(what text, id text)

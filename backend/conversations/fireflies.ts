@@ -1,7 +1,7 @@
 /** Fireflies' transcripts, as its GraphQL API tells them. Shapes: docs.fireflies.ai, read 2026-11-22. Pure. */
 import { z } from "zod";
 import { meetingKeyOf } from "./meeting-key.ts";
-import { isNobody, joinPeople, personOf } from "./people.ts";
+import { joinPeople, personOf } from "./people.ts";
 import type { Converted } from "./shape.ts";
 import { addressOf, idOf, lineOf, minutesOf, momentOf, textOf, urlOf } from "./spellings.ts";
 
@@ -40,7 +40,7 @@ export function fromFireflies(transcript: unknown): Converted {
       hostEmail: addressOf(told.host_email) ?? addressOf(told.organizer_email),
       callType: null,
       scopeHint: "unknown",
-      participants: joinPeople(people.filter((one) => one !== null && !isNobody(one))),
+      participants: joinPeople(people),
       namedRecords: [],
       summary: textOf([told.summary?.overview, told.summary?.action_items].filter(Boolean).join("\n")),
       transcript: told.meeting_info?.silent_meeting === true ? null : saidIn(told.sentences ?? []),

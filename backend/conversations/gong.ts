@@ -1,7 +1,7 @@
 /** Gong's calls, as its webhook and `calls/extensive` tell them. Shapes: Gong API v2, read 2026-11-22. Pure. */
 import { z } from "zod";
 import { meetingKeyOf } from "./meeting-key.ts";
-import { isNobody, joinPeople, personOf } from "./people.ts";
+import { joinPeople, personOf } from "./people.ts";
 import type { Affiliation, Converted, NamedRecord } from "./shape.ts";
 import { addressOf, idOf, lineOf, minutesOf, momentOf, textOf, urlOf } from "./spellings.ts";
 
@@ -98,13 +98,12 @@ function partyOf(party: Party, people: GongPeople) {
   const main = given === null ? undefined : people.byAddress.get(given);
   const userId = idOf(party.userId);
   const ours = main ?? (given === null && userId !== null ? people.byId.get(userId) : undefined);
-  const person = personOf({
+  return personOf({
     name: party.name,
     email: ours ?? given,
     phone: party.phoneNumber,
     affiliation: ours || userId !== null ? "internal" : affiliationOf(party.affiliation),
   });
-  return person && !isNobody(person) ? person : null;
 }
 
 function hostOf(userId: string | null, parties: readonly Party[], people: GongPeople): string | null {

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { z } from "zod";
 import { meetingKeyOf } from "./meeting-key.ts";
-import { isNobody, joinPeople, personOf } from "./people.ts";
+import { joinPeople, personOf } from "./people.ts";
 import type { Converted, IncomingParticipant } from "./shape.ts";
 import { addressOf, idOf, lineOf, minutesOf, momentOf, textOf, urlOf } from "./spellings.ts";
 
@@ -84,7 +84,7 @@ function whoCame(participants: readonly unknown[]): IncomingParticipant[] {
   const people = participants.flatMap((each) => {
     const one = wireParticipant.safeParse(each);
     const person = one.success ? personOf({ name: one.data.name, email: one.data.user_email }) : null;
-    return person && !isNobody(person) ? [person] : [];
+    return person ? [person] : [];
   });
   const seen = new Set<string>();
   return people.filter(({ name, email }) => {

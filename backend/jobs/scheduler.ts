@@ -75,6 +75,8 @@ function jobOf(row: DueRow): NewJob {
         payload: { workspace_id, crm: row.key as "hubspot" | "salesforce" },
         key: `${workspace_id}:${row.key}`,
       };
+    case "source.pull":
+      return { kind, payload: { workspace_id, source_id: row.key }, key: row.key };
     case "writes.recover":
     case "workspace.tidy":
       return { kind, payload: { workspace_id }, key: workspace_id };
