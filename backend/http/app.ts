@@ -8,11 +8,14 @@ import { apiKeyDoors } from "./api-keys.ts";
 import { guardBody } from "./body.ts";
 import { findCaller } from "./caller.ts";
 import { connectionDoors } from "./connections.ts";
+import { conversationHookDoors } from "./conversation-hooks.ts";
+import { conversationDoors } from "./conversations.ts";
 import { crmPropertyDoors } from "./crm-properties.ts";
 import { docsDoors } from "./docs.ts";
 import type { Env } from "./door.ts";
 import { envelope } from "./envelope.ts";
 import { fieldDoors } from "./fields.ts";
+import { findingDoors } from "./findings.ts";
 import { helpDoors } from "./help.ts";
 import { limit } from "./limit.ts";
 import { logDoors } from "./log.ts";
@@ -21,11 +24,14 @@ import { memberDoors } from "./members.ts";
 import { createMetrics } from "./metrics.ts";
 import { operationDoors } from "./operations.ts";
 import { refusalOf } from "./problem.ts";
+import { recordDoors } from "./records.ts";
 import { onceByRequestId } from "./request-results.ts";
 import { runDoors, startDoors } from "./runs.ts";
 import type { Services } from "./services.ts";
 import { sessionDoors } from "./session.ts";
 import { settingsDoors } from "./settings.ts";
+import { skillDoors, skillRunDoors } from "./skills.ts";
+import { sourceDoors } from "./sources.ts";
 import { templateDoors } from "./templates.ts";
 import { safeHeaders, watch } from "./watch.ts";
 
@@ -75,11 +81,18 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/crm-writeback/runs", runDoors(house, services))
     .route("/api/workspaces/:workspaceId/crm-writeback/log", logDoors(house, services))
     .route("/api/workspaces/:workspaceId/connections", connectionDoors(house, services))
+    .route("/api/workspaces/:workspaceId/records", recordDoors(house))
+    .route("/api/workspaces/:workspaceId/skills", skillDoors(house))
+    .route("/api/workspaces/:workspaceId/skill-runs", skillRunDoors(house))
+    .route("/api/workspaces/:workspaceId/findings", findingDoors(house))
+    .route("/api/workspaces/:workspaceId/conversations", conversationDoors(house))
+    .route("/api/workspaces/:workspaceId/sources", sourceDoors(house))
     .route("/api/workspaces/:workspaceId/settings", settingsDoors(house))
     .route("/api/workspaces/:workspaceId/members", memberDoors(house))
     .route("/api/workspaces/:workspaceId/api-keys", apiKeyDoors(house))
     .route("/api/workspaces/:workspaceId/alerts", alertDoors(house));
   app.route("/oauth", services.oauthRoutes(house));
+  app.route("/webhooks/conversations", conversationHookDoors(house));
   app.route("/help", helpDoors());
   app.route("/", operationDoors(house, metrics));
   app.route("/", docsDoors(app, house.config.publicUrl));

@@ -5,9 +5,9 @@ import { dealScore, nextStep, riskSummary } from "./deal-score.ts";
 import { enhancedDealScore } from "./enhanced-deal-score.ts";
 import { type NarrationItem, narrationKey } from "./narrate.ts";
 import { type AccountView, dealSignals } from "./signals-text.ts";
+import type { KeptTexts } from "./skill-plan.ts";
 import { factsHash, type NewValue } from "./store.ts";
 import type { ScoringSettings } from "./weights.ts";
-import type { KeptTexts } from "./work.ts";
 
 /** A deal's facts, with what was said of it lately where a model may read it. */
 export type DealToSay = DealFactsRow & { excerpts: string[] };

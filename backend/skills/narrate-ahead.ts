@@ -8,7 +8,7 @@ import type { SkillName } from "./catalogue.ts";
 import { type NarrationItem, type NarrationReport, narrate, newBudget } from "./narrate.ts";
 import { accountItems } from "./score-accounts.ts";
 import { dealItems } from "./score-deals.ts";
-import type { KeptTexts, SkillPlan } from "./work.ts";
+import type { KeptTexts, SkillPlan } from "./skill-plan.ts";
 
 type Items = { items: { id: string; key: string; item: NarrationItem }[]; last: string | null };
 

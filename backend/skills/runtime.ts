@@ -7,7 +7,8 @@ import { AppError } from "../errors.ts";
 import { findSkill, type SkillName } from "./catalogue.ts";
 import { narrateAhead } from "./narrate-ahead.ts";
 import { readScoring } from "./scoring.ts";
-import { type SkillRunResult, work } from "./work.ts";
+import type { SkillRunResult } from "./skill-plan.ts";
+import { work } from "./work.ts";
 
 export type SkillScope = {
   crm: CrmType;

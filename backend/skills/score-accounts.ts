@@ -12,9 +12,9 @@ import { type NarrationItem, narrationKey } from "./narrate.ts";
 import type { Score } from "./score.ts";
 import { dealScope } from "./score-deals.ts";
 import { accountSignals } from "./signals-text.ts";
+import { pageSize, type SkillPlan, type SkillRunResult, type SkillWork } from "./skill-plan.ts";
 import { factsHash, type NewValue, putValues } from "./store.ts";
 import type { ScoringSettings } from "./weights.ts";
-import { pageSize, type SkillPlan, type SkillRunResult, type SkillWork } from "./work.ts";
 
 export async function scoreAccounts(tx: Tx, plan: SkillWork): Promise<SkillRunResult> {
   const run = await beginRun(tx, plan);

@@ -3,9 +3,9 @@ import type { Tx } from "../db.ts";
 import { readOwnColumns } from "../mirror/store.ts";
 import { type ContactFactsRow, contactFacts } from "./contact-facts.ts";
 import { contactEngagement, contactEnrichment } from "./contact-scores.ts";
+import { pageSize, type SkillPlan, type SkillRunResult } from "./skill-plan.ts";
 import { factsHash, type NewValue, putValues } from "./store.ts";
 import type { ScoringSettings } from "./weights.ts";
-import { pageSize, type SkillPlan, type SkillRunResult } from "./work.ts";
 
 export function engageContacts(tx: Tx, plan: SkillPlan): Promise<SkillRunResult> {
   return eachContact(tx, plan, engagementValues);

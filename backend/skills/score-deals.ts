@@ -5,8 +5,8 @@ import { type DealFactsRow, dealFacts, type FactsScope, hasConversations, stageU
 import { type DealToSay, dealItem, dealTextHash, dealValues } from "./deal-values.ts";
 import { readExcerpts } from "./excerpts.ts";
 import type { NarrationItem } from "./narrate.ts";
+import { pageSize, type SkillPlan, type SkillRunResult, type SkillWork } from "./skill-plan.ts";
 import { putValues } from "./store.ts";
-import { pageSize, type SkillPlan, type SkillRunResult, type SkillWork } from "./work.ts";
 
 export async function scoreDeals(tx: Tx, plan: SkillWork): Promise<SkillRunResult> {
   const scope = await dealScope(tx, plan);

@@ -76,29 +76,28 @@ export type NewFinding = {
   detail: Record<string, unknown>;
 };
 
-/** Makes a skill's findings the ones given; those found again keep the day they were first found. */
-export async function putFindings(
-  tx: Tx,
-  place: { workspaceId: string; crm: CrmType; skill: string; runId: string; now: Date },
-  findings: NewFinding[],
-): Promise<void> {
+export type FindingPlace = { workspaceId: string; crm: CrmType; skill: string; runId: string; now: Date };
+
+/** Stores a page of findings; those found again keep the day they were first found. */
+export async function putFindings(tx: Tx, place: FindingPlace, findings: NewFinding[]): Promise<void> {
+  if (findings.length === 0) return;
   const { workspaceId, crm, skill, runId, now } = place;
   await tx`
-    with given as materialized (
-      select * from jsonb_to_recordset(${tx.json(findings as never)})
-        as g(object_type text, crm_record_id text, kind text, severity text, sentence text, detail jsonb)
-    ), gone as (
-      delete from findings f
-      where f.workspace_id = ${workspaceId} and f.crm = ${crm} and f.skill = ${skill} and not exists (
-        select 1 from given g where g.object_type = f.object_type and g.crm_record_id = f.crm_record_id and g.kind = f.kind)
-    )
     insert into findings as f (workspace_id, crm, object_type, crm_record_id, kind, skill, severity, sentence, detail,
       run_id, found_at)
     select ${workspaceId}, ${crm}, g.object_type, g.crm_record_id, g.kind, ${skill}, g.severity, g.sentence, g.detail,
       ${runId}, ${now}
-    from given g
+    from jsonb_to_recordset(${tx.json(findings as never)})
+      as g(object_type text, crm_record_id text, kind text, severity text, sentence text, detail jsonb)
     on conflict (workspace_id, crm, object_type, crm_record_id, kind) do update set severity = excluded.severity,
       sentence = excluded.sentence, detail = excluded.detail, run_id = excluded.run_id, skill = excluded.skill`;
+}
+
+/** What this run of the skill did not find again is mended. */
+export async function dropOldFindings(tx: Tx, { workspaceId, crm, skill, runId }: FindingPlace): Promise<void> {
+  await tx`
+    delete from findings
+    where workspace_id = ${workspaceId} and crm = ${crm} and skill = ${skill} and run_id <> ${runId}`;
 }
 
 /** The same facts give the same hash, in any process and whatever the order of their members. */

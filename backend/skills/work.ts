@@ -1,6 +1,4 @@
-/** Which function works a skill off, and what it is handed. */
-import type { Config } from "../config.ts";
-import type { CrmType } from "../crm/port.ts";
+/** Which function works a skill off. */
 import type { Tx } from "../db.ts";
 import type { SkillName } from "./catalogue.ts";
 import { auditDataQuality } from "./data-quality-audit.ts";
@@ -8,35 +6,7 @@ import { coverPipeline } from "./pipeline-coverage.ts";
 import { scoreAccounts } from "./score-accounts.ts";
 import { engageContacts, enrichContacts } from "./score-contacts.ts";
 import { scoreDeals } from "./score-deals.ts";
-import type { ScoringSettings } from "./weights.ts";
-
-export type SkillPlan = {
-  workspaceId: string;
-  crm: CrmType;
-  runId: string;
-  /** UTC; days are counted to it. */
-  now: Date;
-  /** Only these records; null: all. */
-  ids: string[] | null;
-  scoring: ScoringSettings;
-};
-
-/** What a model wrote, by narration key; a missing key means the rules' text stands. */
-export type KeptTexts = ReadonlyMap<string, Record<string, string>>;
-
-export type SkillWork = SkillPlan & { texts: KeptTexts; config: Config };
-
-export type SkillRunResult = {
-  /** Analysed. */
-  records: number;
-  /** With values that changed. */
-  changed: number;
-  /** What the run has to say beyond values. */
-  report: Record<string, unknown>;
-};
-
-/** Records are worked through in pages of so many: one query and one statement each. */
-export const pageSize = 1_000;
+import type { SkillRunResult, SkillWork } from "./skill-plan.ts";
 
 /**
  * Works a skill off in the run's transaction. One at a time for a CRM: two runs that store the same records' values in
