@@ -93,6 +93,8 @@ alter table contacts add column name_key text collate "C" generated always as (l
 create index deals_name_key on deals (workspace_id, name_key) where deleted_at is null;
 create index companies_name_key on companies (workspace_id, name_key) where deleted_at is null;
 create index contacts_name_key on contacts (workspace_id, name_key) where deleted_at is null;
+create index companies_domain_begins on companies (workspace_id, domain collate "C") where deleted_at is null;
+create index contacts_email_begins on contacts (workspace_id, email collate "C") where deleted_at is null;
 
 -- The usual amount of a new deal.
 create index deals_created on deals (workspace_id, crm_created_at desc) include (amount, currency)

@@ -16,6 +16,7 @@ import type { Env } from "./door.ts";
 import { envelope } from "./envelope.ts";
 import { fieldDoors } from "./fields.ts";
 import { findingDoors } from "./findings.ts";
+import { crmSearchDoors, gapDoors } from "./gaps.ts";
 import { helpDoors } from "./help.ts";
 import { limit } from "./limit.ts";
 import { logDoors } from "./log.ts";
@@ -80,6 +81,8 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/crm-writeback/sync-all", startDoors(house, services, "sync"))
     .route("/api/workspaces/:workspaceId/crm-writeback/runs", runDoors(house, services))
     .route("/api/workspaces/:workspaceId/crm-writeback/log", logDoors(house, services))
+    .route("/api/workspaces/:workspaceId/conversations/without-deals", gapDoors(house))
+    .route("/api/workspaces/:workspaceId/crm-search", crmSearchDoors(house))
     .route("/api/workspaces/:workspaceId/connections", connectionDoors(house, services))
     .route("/api/workspaces/:workspaceId/records", recordDoors(house))
     .route("/api/workspaces/:workspaceId/skills", skillDoors(house))
