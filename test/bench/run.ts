@@ -1,9 +1,10 @@
 /**
- * npm run bench [-- sync|skip-read|pace|memory …] [-- --small]: figures as counts and ratios, the target beside each.
+ * npm run bench [-- sync|skip-read|pace|memory|skills …] [-- --small]: figures as counts and ratios, the target beside each.
  * `--small` plays every part with few records, so that nothing rots; its figures mean nothing.
  */
 import { memoryBench } from "./memory.ts";
 import { paceBench } from "./pace.ts";
+import { skillsBench } from "./skills.ts";
 import { skipReadBench, syncBench } from "./sync.ts";
 
 export type Figure = { what: string; figure: string; target: string; ok: boolean };
@@ -13,6 +14,7 @@ const parts: Record<string, (small: boolean) => Promise<Figure[]>> = {
   "skip-read": skipReadBench,
   pace: paceBench,
   memory: memoryBench,
+  skills: skillsBench,
 };
 
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
