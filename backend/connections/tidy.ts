@@ -17,8 +17,20 @@ export async function tidyWorkspace(house: Pick<House, "db" | "clock" | "log">, 
       delete from sync_units u using sync_runs r
       where u.workspace_id = ${workspaceId} and r.workspace_id = u.workspace_id and r.id = u.run_id
         and r.finished_at < ${new Date(now - day)} returning 1`;
+    // A model's text is paid for once; after a month its facts are others.
+    const texts = await tx`
+      delete from narrations where workspace_id = ${workspaceId} and created_at < ${new Date(now - 30 * day)} returning 1`;
+    const transcripts = await tx`
+      delete from conversation_transcripts where workspace_id = ${workspaceId} and delete_after <= ${new Date(now)} returning 1`;
+    // Runs that changed something stay as long as the log that names them.
+    const runs = await tx`
+      delete from skill_runs where workspace_id = ${workspaceId} and changed = 0 and status in ('completed', 'failed')
+        and created_at < ${new Date(now - 30 * day)} returning 1`;
     await tx`select ensure_log_partitions(${new Date(now)}, 3)`;
-    return { answers: answers.length, changes: changes.length, units: units.length };
+    return {
+      ...{ answers: answers.length, changes: changes.length, units: units.length },
+      ...{ texts: texts.length, transcripts: transcripts.length, skill_runs: runs.length },
+    };
   });
   house.log.info("workspace.tidied", { workspaceId, ...removed });
 }

@@ -30,11 +30,12 @@ const daily: SkillName[] = [
 export function analyseChanged(house: Pick<House, "queue" | "clock">) {
   return async (tx: Tx, workspaceId: string, crm: CrmType, changed: ChangedRecords): Promise<void> => {
     const place = { workspaceId, crm };
-    const queue = queueing(tx, house, place, "mirror");
     if (Object.keys(changed).length === 0) {
-      for (const skill of await dueSkills(tx, place, house.clock.now())) await queue(skill, null);
+      const queueDaily = queueing(tx, house, place, "schedule");
+      for (const skill of await dueSkills(tx, place, house.clock.now())) await queueDaily(skill, null);
       return;
     }
+    const queue = queueing(tx, house, place, "mirror");
     const around = await neighbours(tx, place, changed);
     const of = (objectType: ObjectType) => (changed[objectType] === null ? null : around[objectType]);
     await queue("deal-score", of("deal"));
