@@ -51,10 +51,7 @@ export async function readKnown(tx: Tx, workspaceId: string, asked: Asked): Prom
     ),
     namedContacts: new Map(contacts.map((each) => [keyOf(each.crm, each.id), each])),
     companies: byKey,
-    companiesByDomain: Map.groupBy(
-      companies.filter((each) => !each.deleted && each.domain !== null),
-      (each) => each.domain!,
-    ),
+    companiesByDomain: byDomain(byKey),
     deals: all,
     dealsOf,
     roles: await readRoles(tx, workspaceId, [...all.values()], contacts),
@@ -76,6 +73,16 @@ export function domainsOf(emails: readonly string[]): string[] {
     found.add(host).add(domain);
   }
   return [...found];
+}
+
+/** A merged company's domain leads to the one it became. */
+function byDomain(companies: ReadonlyMap<RecordKey, KnownCompany>): Map<string, KnownCompany[]> {
+  const found = new Map<string, Set<KnownCompany>>();
+  for (const { crm, id, domain } of companies.values()) {
+    const company = domain === null ? null : survivorOf(companies, crm, id);
+    if (domain !== null && company) found.set(domain, (found.get(domain) ?? new Set()).add(company));
+  }
+  return new Map([...found].map(([domain, set]) => [domain, [...set]]));
 }
 
 function placeOf(deal: KnownDeal, companies: ReadonlyMap<RecordKey, KnownCompany>): RecordKey | null {
@@ -122,6 +129,11 @@ async function readCompanies(
       from jsonb_array_elements_text(${tx.json(asked.domains)}) as d(domain)
       join companies c on c.workspace_id = ${workspaceId} and c.crm in ('hubspot', 'salesforce')
         and c.domain = d.domain and c.deleted_at is null
+      union
+      -- the CRM keeps a merged company's domain as a further one of the company it became
+      select c.crm, c.crm_id, c.merged_into, c.parent_id
+      from companies c join jsonb_array_elements_text(${tx.json(asked.domains)}) as d(domain) on d.domain = c.domain
+      where c.workspace_id = ${workspaceId} and c.merged_into is not null
       union
       select n.crm, n.crm_id, n.merged_into, n.parent_id
       from found f cross join lateral (

@@ -55,7 +55,7 @@ export type Known = {
   namedContacts: ReadonlyMap<RecordKey, KnownContact>;
   /** Whatever may be needed, merged and deleted ones too. */
   companies: ReadonlyMap<RecordKey, KnownCompany>;
-  /** Living companies by their domain as the CRM holds it. */
+  /** Living companies by their domain as the CRM holds it, and by those of companies merged into them. */
   companiesByDomain: ReadonlyMap<string, readonly KnownCompany[]>;
   deals: ReadonlyMap<RecordKey, KnownDeal>;
   /** Living deals that may be eligible, by the company they stand at now. */

@@ -123,7 +123,7 @@ export async function newWorld(db: Db, options: { owners?: Record<string, string
             ${given.parent ?? null}, ${maybe(given.active)}, ${given.gone ? clock.now() : null}, ${clock.now()})
           on conflict (workspace_id, crm, crm_id) do update set domain = excluded.domain, parent_id = excluded.parent_id,
             company_type = excluded.company_type, last_activity_at = excluded.last_activity_at,
-            deleted_at = excluded.deleted_at`;
+            deleted_at = excluded.deleted_at, merged_into = null`;
         await touch(tx, crm, { companies: [id] });
       }),
     /** As the mirror does it: what belongs to the loser moves to the winner. */
@@ -180,7 +180,9 @@ export async function newWorld(db: Db, options: { owners?: Record<string, string
         await touch(tx, "salesforce", { leads: [id] });
       }),
     settings: (gaps: object) =>
-      inside((tx) => tx`update workspaces set settings = ${tx.json({ gaps } as never)} where workspace_id = ${workspaceId}`),
+      inside(
+        (tx) => tx`update workspaces set settings = ${tx.json({ gaps } as never)} where workspace_id = ${workspaceId}`,
+      ),
     /** Told, or told anew when the id is given. */
     call: (given: CallIn, id: string = randomUUID()) =>
       inside(async (tx) => {
