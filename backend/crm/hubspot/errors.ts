@@ -136,7 +136,8 @@ function classifyRefusal(told: ErrorBody, status: number): CrmError {
   const [first] = embedded(told.message);
   const listed = told.errors?.[0];
   const crmCode = first?.error || listed?.code || told.category || undefined;
-  const property = first?.name || listed?.context?.propertyName?.[0] || propertyIn(told.message);
+  const property =
+    first?.name || listed?.context?.propertyName?.[0] || listed?.context?.properties?.[0] || propertyIn(told.message);
   const message = scrub(first?.message || told.message || listed?.message || `HubSpot answered ${status}.`);
   const known = { ...detail, crmCode, property };
   if (crmCode === "CONFLICTING_UNIQUE_VALUE" || existingId || told.category === "CONFLICT") {

@@ -177,6 +177,7 @@ function scopesFor({ path, method, kind, params }: SimRequest): string[] {
   if (path.startsWith("/crm/associations/")) {
     return [params.from, params.to].map((name) => `crm.objects.${schema(name)}.${kind === "write" ? "write" : "read"}`);
   }
+  if (path.startsWith("/crm-object-schemas/")) return [`crm.schemas.${schema(params.objectType)}.write`];
   if (path.startsWith("/crm/owners/")) return ["crm.objects.owners.read"];
   if (path.startsWith("/crm/pipelines/")) return ["crm.objects.deals.read"];
   return ["oauth"];

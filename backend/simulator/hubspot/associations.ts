@@ -1,6 +1,7 @@
 /** Association batches: up to 1,000 records read at once, 2,000 links made. */
 import type { Reply, Router, SimRequest } from "../http.ts";
 import { type HsObjectType, objectNames } from "./catalogue.ts";
+import { addLabelRoute, defaultTypeId, knownType, type NewLink } from "./link-types.ts";
 import { batchReply, replies, rowError } from "./replies.ts";
 import { type AssociationType, findRecord, link, linksOf, type Portal, resolveId } from "./state.ts";
 import { isoTime } from "./values.ts";
@@ -8,31 +9,12 @@ import { isoTime } from "./values.ts";
 type LinkInput = {
   from: { id: string };
   to: { id: string };
-  types?: { associationCategory: AssociationType["category"]; associationTypeId: number }[];
-};
-
-/** What an unlabelled link between two objects is called by number. Source: the association type ids of HubSpot's API. */
-const defaultTypeIds: Record<string, number> = {
-  "contacts/companies": 279,
-  "companies/contacts": 280,
-  "deals/companies": 341,
-  "companies/deals": 342,
-  "deals/contacts": 3,
-  "contacts/deals": 4,
-  "notes/contacts": 202,
-  "notes/companies": 190,
-  "notes/deals": 214,
-  "calls/contacts": 194,
-  "calls/companies": 182,
-  "calls/deals": 206,
-  "meetings/contacts": 200,
-  "meetings/companies": 188,
-  "meetings/deals": 212,
-  "tasks/deals": 216,
+  types?: NewLink["types"];
 };
 
 export function addAssociationRoutes(routes: Router, portal: Portal): void {
   const path = "/crm/associations/:version/:from/:to/batch";
+  addLabelRoute(routes, portal);
   routes.on(
     "POST",
     `${path}/read`,
@@ -57,11 +39,6 @@ export function addAssociationRoutes(routes: Router, portal: Portal): void {
     "write",
     typed((request, from, to) => create(portal, request, from, to)),
   );
-}
-
-/** The number of the plain link from one object to another. */
-export function defaultTypeId(from: HsObjectType, to: HsObjectType): number {
-  return defaultTypeIds[`${from}/${to}`] ?? defaultTypeIds[`${to}/${from}`] ?? 0;
 }
 
 function typed(handler: (request: SimRequest, from: HsObjectType, to: HsObjectType) => Reply) {
@@ -116,10 +93,12 @@ function create(portal: Portal, request: SimRequest, from: HsObjectType, to: HsO
       continue;
     }
     const plain = { associationCategory: "HUBSPOT_DEFINED" as const, associationTypeId: defaultTypeId(from, to) };
-    for (const type of input.types ?? [plain]) {
-      const known = { category: type.associationCategory, typeId: type.associationTypeId, label: null };
-      link(portal, fromRecord, to, toRecord.id, known);
+    const known = (input.types ?? [plain]).map((type) => knownType(portal, from, to, type));
+    if (known.some((type) => !type)) {
+      errors.push(rowError("VALIDATION_ERROR", "One or more associations are invalid", { toObjectId: [toRecord.id] }));
+      continue;
     }
+    for (const type of known as AssociationType[]) link(portal, fromRecord, to, toRecord.id, type);
     portal.counters.recordsWritten += 1;
     results.push({ fromObjectId: fromRecord.id, toObjectId: toRecord.id, labels: [] });
   }

@@ -2,8 +2,10 @@
 import type { Reply, Router, SimRequest } from "../http.ts";
 import { acceptProperties, withDefaults } from "./accept.ts";
 import type { HsObjectType } from "./catalogue.ts";
-import { linkNew, type NewLink, objectRoute } from "./objects.ts";
+import { type NewLink, refuseLinks } from "./link-types.ts";
+import { linkNew, objectRoute } from "./objects.ts";
 import { batchReply, replies, rowError } from "./replies.ts";
+import { refuseMissing } from "./required.ts";
 import { shownRecord } from "./shown.ts";
 import {
   archiveRecord,
@@ -64,7 +66,7 @@ export function addBatchRoutes(routes: Router, portal: Portal): void {
 
 function readBatch(portal: Portal, request: SimRequest, type: HsObjectType): Reply {
   const body = request.body as { inputs: BatchInput[]; properties?: string[]; idProperty?: string };
-  const refused = refuseInputs(body?.inputs, false);
+  const refused = refuseInputs(body?.inputs, false) ?? refuseIdProperty(portal, type, body.idProperty);
   if (refused) return refused;
   const archived = request.query.get("archived") === "true";
   const found = new Map<string, object>();
@@ -112,6 +114,11 @@ function createBatch(portal: Portal, request: SimRequest, type: HsObjectType): R
   const rows = inputs.map((input) => ({ input, record: undefined }));
   const checked = checkRows(portal, request, type, rows);
   if ("status" in checked) return checked;
+  const unfit =
+    refuseTwins(type, checked.values) ??
+    first(checked.values, (values) => refuseMissing(portal, type, values)) ??
+    first(inputs, (input) => refuseLinks(portal, type, input.associations ?? []));
+  if (unfit) return unfit;
   const results: object[] = [];
   const errors: object[] = [];
   for (const [row, { input }] of rows.entries()) {
@@ -131,10 +138,8 @@ function upsertBatch(portal: Portal, request: SimRequest, type: HsObjectType): R
   const { inputs } = request.body as { inputs: BatchInput[] };
   const refused = refuseInputs(inputs, true);
   if (refused) return refused;
-  const named = inputs.find(
-    (input) => !input.idProperty || !portal.properties[type].get(input.idProperty)?.hasUniqueValue,
-  );
-  if (named) return replies.invalid(`idProperty ${named.idProperty ?? "(none)"} is not a unique property of ${type}`);
+  const unnamed = first(inputs, (input) => refuseIdProperty(portal, type, input.idProperty ?? "(none)"));
+  if (unnamed) return unnamed;
   const rows = inputs.map((input) => ({
     input: { ...input, properties: { [input.idProperty!]: input.id, ...input.properties } },
     record: locate(portal, type, input),
@@ -173,6 +178,25 @@ function refuseInputs(inputs: BatchInput[] | undefined, distinct: boolean): Repl
   const twice = inputs.map((input) => String(input.id)).filter((id) => seen.size === seen.add(id).size);
   if (!distinct || twice.length === 0) return null;
   return replies.invalid(`Duplicate IDs found in batch input: [${twice.join(", ")}]. IDs must be unique`);
+}
+
+function refuseIdProperty(portal: Portal, type: HsObjectType, name: string | undefined): Reply | null {
+  if (name === undefined || portal.properties[type].get(name)?.hasUniqueValue) return null;
+  return replies.invalid(`idProperty ${name} is not a unique property of ${type}`);
+}
+
+/** A batch that conflicts with itself makes nothing. */
+function refuseTwins(type: HsObjectType, rows: Record<string, string>[]): Reply | null {
+  const addresses = type === "contacts" ? rows.map((values) => values.email ?? "").filter(Boolean) : [];
+  return new Set(addresses).size === addresses.length ? null : replies.conflict("Contact already exists.");
+}
+
+function first<T>(items: T[], refuse: (item: T) => Reply | null): Reply | null {
+  for (const item of items) {
+    const refused = refuse(item);
+    if (refused) return refused;
+  }
+  return null;
 }
 
 /** One refused value refuses the whole batch. */

@@ -2,10 +2,11 @@
 import type { Handler, Reply, Router, SimRequest } from "../http.ts";
 import { acceptProperties, withDefaults } from "./accept.ts";
 import { type HsObjectType, objectNames, singular } from "./catalogue.ts";
+import { knownType, type NewLink, refuseLinks, targetOf } from "./link-types.ts";
 import { replies } from "./replies.ts";
-import { shownRecord } from "./shown.ts";
+import { refuseMissing } from "./required.ts";
+import { historyOf, shownRecord } from "./shown.ts";
 import {
-  type AssociationType,
   archiveRecord,
   findByProperty,
   findRecord,
@@ -16,11 +17,6 @@ import {
   type Portal,
   writeValues,
 } from "./state.ts";
-
-export type NewLink = {
-  to: { id: string };
-  types: { associationCategory: AssociationType["category"]; associationTypeId: number }[];
-};
 
 /** Adds the routes under /crm/objects that are not batches. */
 export function addObjectRoutes(routes: Router, portal: Portal): void {
@@ -107,7 +103,11 @@ function get(portal: Portal, request: SimRequest, type: HsObjectType): Reply {
       : findRecord(portal, type, id);
   if (!record || (record.archivedAt !== null) !== archived) return replies.noObject();
   portal.counters.recordsRead += 1;
-  const body = shownRecord(portal, record, names(request, "properties"), associationsOf(portal, request, record));
+  const more = {
+    ...associationsOf(portal, request, record),
+    ...historyOf(portal, record, names(request, "propertiesWithHistory")),
+  };
+  const body = shownRecord(portal, record, names(request, "properties"), more);
   return { status: 200, records: 1, body };
 }
 
@@ -117,19 +117,8 @@ function create(portal: Portal, request: SimRequest, type: HsObjectType): Reply 
   const accepted = acceptProperties(portal, type, properties, null, request.params.version !== "2026-03");
   if (accepted.errors.length > 0) return replies.invalidValues(accepted.errors);
   if (accepted.conflict) return accepted.conflict;
-  if (type === "notes" && !accepted.values.hs_timestamp) {
-    return replies.invalid("Error creating NOTE. Some required properties were not set.", {
-      errors: [
-        {
-          message: "hs_timestamp is required",
-          code: "MISSING_REQUIRED_PROPERTY",
-          context: { properties: ["hs_timestamp"] },
-        },
-      ],
-    });
-  }
-  const unknown = (body?.associations ?? []).find((each) => !targetOf(portal, each));
-  if (unknown) return replies.invalid(`Object with id ${unknown.to.id} to associate does not exist`);
+  const refused = refuseMissing(portal, type, accepted.values) ?? refuseLinks(portal, type, body?.associations ?? []);
+  if (refused) return refused;
   const record = insertRecord(portal, type, withDefaults(type, accepted.values), "api");
   linkNew(portal, record, body?.associations ?? []);
   portal.counters.recordsWritten += 1;
@@ -158,23 +147,11 @@ export function linkNew(portal: Portal, record: HsRecord, links: NewLink[]): voi
   for (const each of links) {
     const target = targetOf(portal, each);
     if (!target) continue;
-    for (const { associationCategory, associationTypeId } of each.types) {
-      link(portal, record, target.type, target.id, {
-        category: associationCategory,
-        typeId: associationTypeId,
-        label: null,
-      });
+    for (const given of each.types) {
+      const type = knownType(portal, record.type, target.type, given);
+      if (type) link(portal, record, target.type, target.id, type);
     }
   }
-}
-
-/** Ids are unique over all objects of the portal. */
-function targetOf(portal: Portal, wanted: NewLink): HsRecord | undefined {
-  for (const type of Object.keys(portal.objects) as HsObjectType[]) {
-    const record = findRecord(portal, type, String(wanted.to.id));
-    if (record) return record;
-  }
-  return undefined;
 }
 
 const primaryTypeIds = new Set([1, 2, 5, 6]);

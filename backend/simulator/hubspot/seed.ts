@@ -2,8 +2,8 @@
 
 import { type SeedOrganisation, pipelines as standardPipelines } from "../company.ts";
 import { contactRoles } from "../company-names.ts";
-import { defaultTypeId } from "./associations.ts";
 import { type HsObjectType, objectTypeIds, singular } from "./catalogue.ts";
+import { defaultTypeId } from "./link-types.ts";
 import { standardProperties } from "./standard-properties.ts";
 import { insertRecord, link, type Portal } from "./state.ts";
 import { isoTime } from "./values.ts";
@@ -42,7 +42,10 @@ export function seedDefinitions(portal: Portal, company: SeedOrganisation | unde
     team: { id: String(900 + teams.indexOf(person.team)), name: person.team },
     archived: !person.active,
   }));
-  portal.ownerIds = new Set(portal.owners.map((owner) => owner.id));
+  portal.ownerIds = new Set(portal.owners.flatMap((owner) => (owner.archived ? [] : [owner.id])));
+  for (const [at, label] of (company ? contactRoles : []).entries()) {
+    portal.labels.push({ from: "deals", to: "contacts", typeId: 101 + at, label });
+  }
 }
 
 /** The company's records and links. @returns CRM ids by the company's keys */

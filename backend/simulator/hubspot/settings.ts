@@ -1,6 +1,6 @@
 /** What a portal is set up with: property definitions, groups, owners, pipelines, account details. */
 import type { Reply, Router, SimRequest } from "../http.ts";
-import { type HsObjectType, type HsProperty, objectNames } from "./catalogue.ts";
+import { type HsObjectType, type HsProperty, objectNames, objectTypeIds, singular } from "./catalogue.ts";
 import { objectRoute } from "./objects.ts";
 import { replies } from "./replies.ts";
 import { property } from "./standard-properties.ts";
@@ -54,6 +54,12 @@ export function addSettingsRoutes(routes: Router, portal: Portal): void {
       return { status: 204 };
     }),
   );
+  routes.on(
+    "GET",
+    "/crm-object-schemas/:version/schemas/:objectType",
+    "other",
+    objectRoute((_, type) => ({ status: 200, body: shownSchema(portal, type) })),
+  );
   routes.on("GET", "/crm/owners/:version", "other", (request) => listOwners(portal, request));
   routes.on("GET", "/crm/owners/:version/:ownerId", "other", ({ params }) => {
     const owner = portal.owners.find((each) => each.id === params.ownerId);
@@ -70,8 +76,8 @@ export function addSettingsRoutes(routes: Router, portal: Portal): void {
       portalId: portal.portalId,
       accountType: "STANDARD",
       timeZone: "US/Eastern",
-      companyCurrency: "USD",
-      additionalCurrencies: [],
+      companyCurrency: portal.currencies[0],
+      additionalCurrencies: portal.currencies.slice(1),
       utcOffset: "-05:00",
       utcOffsetMilliseconds: -18_000_000,
       uiDomain: "app.hubspot.com",
@@ -184,6 +190,13 @@ function createGroup(portal: Portal, type: HsObjectType, body: unknown): Reply {
   const group = { name, label, displayOrder: -1, archived: false as const };
   portal.groups[type].set(name, group);
   return { status: 201, body: group };
+}
+
+/** Of an object's definition, what a new record needs. */
+function shownSchema(portal: Portal, type: HsObjectType): object {
+  const name = singular[type];
+  const requiredProperties = [...portal.required[type]];
+  return { id: objectTypeIds[type], objectTypeId: objectTypeIds[type], name, requiredProperties };
 }
 
 function listOwners(portal: Portal, { query, path }: SimRequest): Reply {

@@ -23,6 +23,11 @@ export function shownValue(portal: Portal, record: HsRecord, name: string): stri
       return String(linksOf(portal, record.type, record.id, "contacts").length);
     case "num_associated_deals":
       return String(linksOf(portal, record.type, record.id, "deals").length);
+    case "associatedcompanyid": {
+      const companies = linksOf(portal, record.type, record.id, "companies");
+      const primary = companies.find(([, types]) => types.some((type) => type.typeId === 1));
+      return (primary ?? companies[0])?.[0] ?? null;
+    }
     case "amount_in_home_currency":
     case "hs_forecast_amount":
       return record.values.amount ?? null;
@@ -65,4 +70,32 @@ export function shownRecord(portal: Portal, record: HsRecord, wanted: string[] |
     url: `https://app.hubspot.com/contacts/${portal.portalId}/record/${objectTypeIds[record.type]}/${record.id}`,
     ...more,
   };
+}
+
+/** What happened to some properties, newest first. A person's entries name them, the app's name the app. */
+export function historyOf(portal: Portal, record: HsRecord, names: string[]): object {
+  if (names.length === 0) return {};
+  const propertiesWithHistory = Object.fromEntries(
+    names
+      .filter((name) => portal.properties[record.type].has(name))
+      .map((property) => [
+        property,
+        portal.history
+          .rows({ objectType: record.type, id: record.id, property })
+          .map(({ value, at, by }) => ({
+            value: value ?? "",
+            timestamp: at,
+            ...(by === "api"
+              ? { sourceType: "INTEGRATION", sourceId: "1234567" }
+              : { sourceType: "CRM_UI", sourceId: `userId:${colleague(portal)}`, updatedByUserId: colleague(portal) }),
+          }))
+          .reverse(),
+      ]),
+  );
+  return { propertiesWithHistory };
+}
+
+/** Who edits in the CRM: not the one who installed the app, where there is anybody else. */
+function colleague(portal: Portal): number {
+  return (portal.owners[1] ?? portal.owners[0])?.userId ?? 0;
 }

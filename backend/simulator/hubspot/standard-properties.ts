@@ -244,6 +244,8 @@ function ownProperties(type: HsObjectType, stages: string[], pipelines: string[]
           [],
           ["INBOUND=Inbound", "OUTBOUND=Outbound"],
         ),
+        property("hs_call_status", "Call status", "string/text"),
+        property("hs_call_disposition", "Call outcome", "string/text"),
         property("hs_call_recording_url", "Recording URL", "string/text"),
         property("hs_call_external_id", "External ID", "string/text"),
         ...engagement(),
@@ -257,6 +259,7 @@ function ownProperties(type: HsObjectType, stages: string[], pipelines: string[]
         property("hs_meeting_start_time", "Meeting start time", "datetime/date"),
         property("hs_meeting_end_time", "Meeting end time", "datetime/date"),
         property("hs_meeting_external_url", "External URL", "string/text"),
+        property("hs_meeting_location", "Location", "string/text"),
         property(
           "hs_meeting_outcome",
           "Meeting outcome",

@@ -5,10 +5,11 @@ import { createFaults, type FaultControl } from "../faults.ts";
 import type { HistoryFilter, HistoryRow } from "../history.ts";
 import { createRouter, type Reply, type SimRequest, type SimulatorStats, startSimulatorServer } from "../http.ts";
 import { type Access, addAccessRoutes } from "./access.ts";
-import { addAssociationRoutes, defaultTypeId } from "./associations.ts";
+import { addAssociationRoutes } from "./associations.ts";
 import { addBatchRoutes } from "./batches.ts";
 import { createBurst, hubSpotRateLimit, type RateLimit } from "./burst.ts";
 import { type HsObjectType, objectNames } from "./catalogue.ts";
+import { defaultTypeId } from "./link-types.ts";
 import { addObjectRoutes } from "./objects.ts";
 import { replies } from "./replies.ts";
 import { addSearchRoute } from "./search.ts";
@@ -42,6 +43,8 @@ export type HubSpotSimulatorOptions = {
   /** Search shows a write up to this much later. */
   searchLagMs?: number;
   latency?: { baseMs: number; perRecordMs: number };
+  /** The company's own first. Default USD. */
+  currencies?: string[];
   /** Ask on a page before redirecting back from /oauth/authorize. */
   consentPage?: boolean;
 };
@@ -83,11 +86,18 @@ export type HubSpotSimulator = Pick<Access, "grant" | "dropScopes" | "grantedSco
   addProperty(objectType: string, wanted: Parameters<typeof addProperty>[2]): void;
   removeProperty(objectType: string, name: string): void;
   addRule(rule: Omit<ValidationRule, "objectType"> & { objectType: string }): void;
+  /** New records of the type need this property from now on. */
+  requireField(objectType: string, name: string): void;
+  /** @returns the owner's id; one who left (`active: false`) can't be given anything */
+  addOwner(owner: { email: string; firstName: string; lastName: string; active: boolean }): string;
+  /** An admin makes an association label. @returns its type id */
+  addLabel(fromType: string, toType: string, label: string): number;
 };
 
 export async function startHubSpotSimulator(options: HubSpotSimulatorOptions): Promise<HubSpotSimulator> {
   const { clock, portalId = 4_242_001, clientId = "pandora-client", clientSecret = "pandora-secret" } = options;
   const portal = createPortal({ clock, portalId, seed: options.seed ?? 1, searchLagMs: options.searchLagMs ?? 0 });
+  if (options.currencies) portal.currencies = options.currencies;
   seedDefinitions(portal, options.company);
   const keys = options.company ? seedRecords(portal, options.company) : new Map<string, string>();
   const faults = createFaults();
@@ -237,6 +247,21 @@ function createControls(portal: Portal) {
     removeProperty: (name: string, property: string) => removeProperty(portal, typeOf(name), property),
     addRule: (rule: Omit<ValidationRule, "objectType"> & { objectType: string }): void => {
       portal.rules.push({ ...rule, objectType: typeOf(rule.objectType) });
+    },
+    requireField: (name: string, property: string): void => {
+      portal.required[typeOf(name)].add(property);
+    },
+    addOwner({ active, ...person }: Parameters<HubSpotSimulator["addOwner"]>[0]): string {
+      const n = portal.owners.length;
+      const id = String(70_000_001 + n);
+      portal.owners.push({ id, userId: 5_000_001 + n, ...person, team: null, archived: !active });
+      if (active) portal.ownerIds.add(id);
+      return id;
+    },
+    addLabel(fromName: string, toName: string, label: string): number {
+      const typeId = 301 + portal.labels.length;
+      portal.labels.push({ from: typeOf(fromName), to: typeOf(toName), typeId, label });
+      return typeId;
     },
   };
 }

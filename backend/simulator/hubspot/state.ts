@@ -58,8 +58,14 @@ export type Portal = {
   groups: Record<HsObjectType, Map<string, { name: string; label: string; displayOrder: number; archived: false }>>;
   rules: ValidationRule[];
   owners: HsOwner[];
-  /** Kept beside `owners` for the value check. */
+  /** Those that a record may be given to: owners who left keep what they have. */
   ownerIds: Set<string>;
+  /** Properties that a new record needs. */
+  required: Record<HsObjectType, Set<string>>;
+  /** Association labels that admins made. */
+  labels: { from: HsObjectType; to: HsObjectType; typeId: number; label: string }[];
+  /** The company's own first. */
+  currencies: string[];
   pipelines: HsPipeline[];
   /** "deals/12" -> "contacts" -> id -> types. */
   links: Map<string, Map<HsObjectType, Map<string, AssociationType[]>>>;
@@ -82,6 +88,9 @@ export function createPortal(options: { clock: Clock; portalId: number; seed: nu
     rules: [],
     owners: [],
     ownerIds: new Set(),
+    required: { ...perType(() => new Set<string>()), notes: new Set(["hs_timestamp"]) },
+    labels: [],
+    currencies: ["USD"],
     pipelines: [],
     links: new Map(),
     nextId: 20_000_000_001,

@@ -1,7 +1,7 @@
 /** What describe answers for the connected user: fields without field-level security are left out. */
 import type { Reply } from "../http.ts";
-import { type Org, objectNamed } from "./org.ts";
-import type { SimField } from "./schema.ts";
+import type { SimField } from "./field.ts";
+import { type Org, objectNamed, tableOf } from "./org.ts";
 
 /** 304 when nothing about the object changed since `If-Modified-Since`. */
 export function describeObject(org: Org, name: string, ifModifiedSince: string | undefined): Reply {
@@ -13,8 +13,41 @@ export function describeObject(org: Org, name: string, ifModifiedSince: string |
   return {
     status: 200,
     headers,
-    body: { name: object.name, label: object.name, createable: true, updateable: true, queryable: true, fields },
+    body: {
+      name: object.name,
+      label: object.name,
+      createable: true,
+      updateable: true,
+      queryable: true,
+      fields,
+      recordTypeInfos: recordTypesOf(org, object.name),
+    },
   };
+}
+
+/** The master type stands for "none"; the first of the org's own is the user's default. */
+function recordTypesOf(org: Org, object: string): object[] {
+  const own = [...tableOf(org, "RecordType").values()].filter((row) => row["SobjectType"] === object);
+  return [
+    ...own.map((row, at) => ({
+      recordTypeId: row["Id"],
+      name: row["Name"],
+      developerName: row["DeveloperName"],
+      active: row["IsActive"],
+      available: row["IsActive"],
+      master: false,
+      defaultRecordTypeMapping: at === 0,
+    })),
+    {
+      recordTypeId: "012000000000000AAA",
+      name: "Master",
+      developerName: "Master",
+      active: true,
+      available: true,
+      master: true,
+      defaultRecordTypeMapping: own.length === 0,
+    },
+  ];
 }
 
 function describeField(field: SimField) {

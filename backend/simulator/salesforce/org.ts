@@ -3,11 +3,14 @@ import type { Clock } from "../../clock.ts";
 import type { ObjectType } from "../../contract/common.ts";
 import { createHistory, type History, type HistoryRow } from "../history.ts";
 import { type Counters, createCounters } from "../http.ts";
+import type { SimObject } from "./field.ts";
 import { looksLikeId, makeId } from "./ids.ts";
-import type { SimObject } from "./schema.ts";
 import { type SaveError, type Stored, salesforceTime } from "./values.ts";
 
 export type Row = Record<string, Stored>;
+
+/** Refuses a record that shares a value with another; one that does not block is passed with allowSave=true. */
+export type DuplicateRule = { object: string; field: string; blocks: boolean };
 
 export type ValidationRule = { object: string; field: string; message: string; refuses: (row: Row) => boolean };
 
@@ -16,6 +19,8 @@ export type Org = {
   orgId: string;
   /** The user the connection acts as. */
   userId: string;
+  /** Who works in the org past the API. */
+  personId: string;
   namespace: string | null;
   objects: Map<string, SimObject>;
   /** By object, then by the id's first 15 characters. */
@@ -27,6 +32,7 @@ export type Org = {
   /** Accounts held by a request until a time, ms. */
   accountLocks: Map<string, { request: object; until: number }>;
   rules: ValidationRule[];
+  duplicateRules: DuplicateRule[];
   /** How long a write holds its account, ms; the latency of its request. */
   lockMs: number;
   /** Stages a record type allows, by its id. */
@@ -58,12 +64,15 @@ export function createOrg(given: {
     ...given,
     namespace: given.namespace ?? null,
     userId: makeId("User", 1),
+    personId: makeId("User", 90_001),
     tables: new Map([...given.objects.keys()].map((name) => [name, new Map()])),
     counters: createCounters(),
     history: createHistory(),
     lockedTimes: new Map(),
     accountLocks: new Map(),
     rules: [],
+    // The org's standard rule: a contact's address is taken.
+    duplicateRules: [{ object: "Contact", field: "Email", blocks: false }],
     recordTypeStages: new Map(),
     journal: null,
     sequence: new Map(),

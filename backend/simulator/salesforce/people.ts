@@ -1,9 +1,10 @@
 /** What people do in the org, past the API: edit, add, delete, merge, and change the fields themselves. */
+
+import { type FieldType, field, type SimField } from "./field.ts";
 import { with18 } from "./ids.ts";
 import { asText, type Org, objectNamed, rowOf, salesforceName, tableOf } from "./org.ts";
 import { deleteRow, insertRow, mergeRows, updateRow } from "./save.ts";
-import { type FieldType, field, type SimField } from "./schema.ts";
-import { day } from "./seed.ts";
+import { day, put, putUser } from "./seed.ts";
 
 export type People = {
   /** What the org holds, times in ISO; null when the record is gone. `objectType`: "deal" or "Opportunity". */
@@ -15,6 +16,14 @@ export type People = {
   merge(objectType: string, winnerId: string, loserId: string): void;
   addField(objectType: string, name: string, type: FieldType, spec?: Partial<SimField>): void;
   removeField(objectType: string, name: string): void;
+  /** New records need this field from now on. */
+  requireField(objectType: string, name: string): void;
+  /** @returns the user's id; an inactive one can't be given anything */
+  addOwner(owner: { email: string; firstName: string; lastName: string; active: boolean }): string;
+  /** A record type of opportunities that allows these stages. @returns its id */
+  addRecordType(name: string, stages: string[]): string;
+  /** Ids of living records, in the order they were made. */
+  idsOf(objectType: string): string[];
 };
 
 export function addPeople(org: Org): People {
@@ -56,6 +65,29 @@ export function addPeople(org: Org): People {
       known.fields.delete(name.toLowerCase());
       known.describedAt = org.clock.now().getTime();
     },
+    requireField(objectType, name) {
+      const known = object(objectType);
+      const found = known.fields.get(name.toLowerCase());
+      if (!found) throw new Error(`${known.name} has no field ${name}`);
+      found.required = true;
+      known.describedAt = org.clock.now().getTime();
+    },
+    addOwner: ({ firstName, lastName, email, active }) => putUser(org, firstName, lastName, email, active),
+    addRecordType(name, stages) {
+      const values = {
+        Name: name,
+        DeveloperName: name.replace(/\W/g, "_"),
+        SobjectType: "Opportunity",
+        IsActive: true,
+      };
+      const id = put(org, "RecordType", values);
+      org.recordTypeStages.set(id, stages);
+      return id;
+    },
+    idsOf: (objectType) =>
+      [...tableOf(org, object(objectType).name).values()].flatMap((row) =>
+        row["IsDeleted"] === true ? [] : [String(row["Id"])],
+      ),
   };
 }
 

@@ -1,8 +1,10 @@
 /** Insert, update, delete and merge of one row, with everything Salesforce refuses. */
-import { looksLikeId, with18 } from "./ids.ts";
+import { derive, noteHistory } from "./derive.ts";
+import type { SimField, SimObject } from "./field.ts";
+import { looksLikeId } from "./ids.ts";
 import { ApiError, nextId, now, type Org, place, type Row, remember, rowOf, saveError, tableOf } from "./org.ts";
-import type { SimField, SimObject } from "./schema.ts";
-import { normalise, type SaveError, type Stored } from "./values.ts";
+import { refuseRow } from "./refusals.ts";
+import { normalise, type SaveError } from "./values.ts";
 
 export type Saved = { id: string; success: true; errors: [] } | { success: false; errors: SaveError[]; id?: undefined };
 /** `request` tells writers apart: a row an account lock holds is refused to another request. */
@@ -32,6 +34,8 @@ export function insertRow(org: Org, object: SimObject, values: Record<string, un
     CreatedDate: at,
     LastModifiedDate: at,
     SystemModstamp: at,
+    CreatedById: authorOf(org, writer),
+    LastModifiedById: authorOf(org, writer),
   };
   if (object.fields.has("ownerid") && row["OwnerId"] === null) row["OwnerId"] = org.userId;
   return finish(org, object, row, read.row, writer, null);
@@ -53,7 +57,8 @@ export function updateRow(
   if (before["IsDeleted"] === true) return failed(saveError("ENTITY_IS_DELETED", "entity is deleted"));
   if ("errors" in read) return failed(...read.errors);
   const at = now(org);
-  const row: Row = { ...before, ...read.row, LastModifiedDate: at, SystemModstamp: at };
+  const stamps = { LastModifiedDate: at, SystemModstamp: at, LastModifiedById: authorOf(org, writer) };
+  const row: Row = { ...before, ...read.row, ...stamps };
   return finish(org, object, row, read.row, writer, before);
 }
 
@@ -130,35 +135,13 @@ function mayWrite(field: SimField, how: "insert" | "update", writer: Writer): bo
 function finish(org: Org, object: SimObject, row: Row, changed: Row, writer: Writer, before: Row | null): Saved {
   derive(org, object, row, before);
   const error =
-    (writer.by === "api" ? locked(org, object, row, writer) : null) ??
-    danglingReference(org, object, changed) ??
-    notUnique(org, object, row, changed) ??
-    ruleBroken(org, object, row);
+    (writer.by === "api" ? locked(org, object, row, writer) : null) ?? refuseRow(org, object, row, changed, writer);
   if (error) return failed(error);
   place(org, object.name, row);
+  if (object.name === "Opportunity") noteHistory(org, row, before, authorOf(org, writer));
   remember(org, object.name, String(row["Id"]), changed, writer.by);
   if (writer.by === "api") org.counters.recordsWritten += 1;
   return { id: String(row["Id"]), success: true, errors: [] };
-}
-
-/** Formula and system fields. */
-function derive(org: Org, object: SimObject, row: Row, before: Row | null): void {
-  if (object.name === "Contact" || object.name === "Lead") {
-    row["Name"] = [row["FirstName"], row["LastName"]].filter(Boolean).join(" ");
-  }
-  if (object.name !== "Opportunity") return;
-  const stageChanged = before?.["StageName"] !== row["StageName"];
-  if (stageChanged) {
-    row["LastStageChangeDate"] = before ? now(org) : (row["LastStageChangeDate"] ?? now(org));
-    const stage = [...tableOf(org, "OpportunityStage").values()].find((each) => each["ApiName"] === row["StageName"]);
-    row["IsClosed"] = stage?.["IsClosed"] ?? false;
-    row["IsWon"] = stage?.["IsWon"] ?? false;
-    row["Probability"] = stage?.["DefaultProbability"] ?? row["Probability"] ?? null;
-  }
-  if (before && String(row["CloseDate"]) > String(before["CloseDate"]))
-    row["PushCount"] = Number(row["PushCount"] ?? 0) + 1;
-  row["ExpectedRevenue"] =
-    row["Amount"] === null ? null : (Number(row["Amount"]) * Number(row["Probability"] ?? 0)) / 100;
 }
 
 function locked(org: Org, object: SimObject, row: Row, writer: Writer): SaveError | null {
@@ -183,66 +166,6 @@ function lockError(id: string): SaveError {
   return saveError("UNABLE_TO_LOCK_ROW", `unable to obtain exclusive access to this record or 1 records: ${id}`);
 }
 
-function danglingReference(org: Org, object: SimObject, changed: Row): SaveError | null {
-  for (const field of object.fields.values()) {
-    const value = changed[field.name];
-    if (!field.referenceTo || typeof value !== "string") continue;
-    const target = rowOf(org, field.referenceTo, value);
-    if (!target)
-      return saveError(
-        "INVALID_CROSS_REFERENCE_KEY",
-        `${field.label}: id value of incorrect type or not found: ${value}`,
-        [field.name],
-      );
-    if (target["IsDeleted"] === true) return saveError("ENTITY_IS_DELETED", "entity is deleted", [field.name]);
-  }
-  return null;
-}
-
-function notUnique(org: Org, object: SimObject, row: Row, changed: Row): SaveError | null {
-  for (const field of object.fields.values()) {
-    const value = changed[field.name];
-    if (!field.unique || value === null || value === undefined) continue;
-    const other = find(org, object, field.name, value);
-    if (!other || other["Id"] === row["Id"]) continue;
-    const words = `duplicate value found: ${field.name} duplicates value on record with id: ${String(other["Id"])}`;
-    return saveError("DUPLICATE_VALUE", words);
-  }
-  // The standard duplicate rule: a contact's address is taken.
-  if (object.name === "Contact" && typeof changed["Email"] === "string") {
-    const other = find(org, object, "Email", changed["Email"]);
-    if (other && other["Id"] !== row["Id"]) return duplicateDetected(String(other["Id"]));
-  }
-  return null;
-}
-
-function find(org: Org, object: SimObject, name: string, value: Stored): Row | undefined {
-  for (const row of tableOf(org, object.name).values()) {
-    if (row["IsDeleted"] !== true && row[name] === value) return row;
-  }
-  return undefined;
-}
-
-function duplicateDetected(id: string): SaveError {
-  const matchRecords = [
-    {
-      additionalInformation: [],
-      fieldDiffs: [],
-      matchConfidence: 100,
-      record: { attributes: { type: "Contact" }, Id: with18(id) },
-    },
-  ];
-  return {
-    ...saveError("DUPLICATES_DETECTED", "Use one of these records?"),
-    duplicateResult: {
-      allowSave: true,
-      duplicateRule: "Standard_Contact_Duplicate_Rule",
-      matchResults: [{ entityType: "Contact", success: true, matchRecords }],
-    },
-  };
-}
-
-function ruleBroken(org: Org, object: SimObject, row: Row): SaveError | null {
-  const rule = org.rules.find((each) => each.object === object.name && each.refuses(row));
-  return rule ? saveError("FIELD_CUSTOM_VALIDATION_EXCEPTION", rule.message, [rule.field]) : null;
+function authorOf(org: Org, writer: Writer): string {
+  return writer.by === "api" ? org.userId : org.personId;
 }

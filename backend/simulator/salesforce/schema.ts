@@ -1,88 +1,21 @@
 /** The objects of the simulated org and their fields, as far as Pandora and its tests meet them. */
 
-export type FieldType =
-  | "id"
-  | "reference"
-  | "string"
-  | "textarea"
-  | "richtext"
-  | "email"
-  | "phone"
-  | "url"
-  | "double"
-  | "int"
-  | "percent"
-  | "currency"
-  | "boolean"
-  | "date"
-  | "datetime"
-  | "picklist"
-  | "multipicklist";
-
-export type SimField = {
-  name: string;
-  label: string;
-  type: FieldType;
-  /** Characters. */
-  length: number;
-  precision: number;
-  scale: number;
-  writable: boolean;
-  /** Writable at insert only (OpportunityId of a contact role). */
-  createOnly: boolean;
-  required: boolean;
-  calculated: boolean;
-  custom: boolean;
-  unique: boolean;
-  restricted: boolean;
-  filterable: boolean;
-  options: string[];
-  referenceTo: string | null;
-  helpText: string | null;
-  /** Seen by the connected user; a new custom field is not until it has field-level security. */
-  visible: boolean;
-};
-
-export type SimObject = { name: string; fields: Map<string, SimField>; describedAt: number };
-
-type Spec = Partial<Omit<SimField, "name" | "type">>;
-
-export function field(name: string, type: FieldType, spec: Spec = {}): SimField {
-  return {
-    name,
-    type,
-    label: name
-      .replace(/__c$/, "")
-      .replaceAll("_", " ")
-      .replace(/([a-z])([A-Z])/g, "$1 $2"),
-    length: defaultLength[type] ?? 0,
-    precision: type === "percent" ? 5 : type === "double" || type === "currency" ? 18 : 0,
-    scale: type === "currency" ? 2 : 0,
-    writable: true,
-    createOnly: false,
-    required: false,
-    calculated: false,
-    custom: name.endsWith("__c"),
-    unique: false,
-    restricted: false,
-    filterable: type !== "richtext" && !(type === "textarea" && (spec.length ?? 255) > 255),
-    options: [],
-    referenceTo: null,
-    helpText: null,
-    visible: true,
-    ...spec,
-  };
-}
+import { field, type SimField, type SimObject, type Spec } from "./field.ts";
 
 /** Fresh objects: each simulator has its own. `stages` are the org's opportunity stages. */
-export function standardObjects(stages: string[], currencies: string[], at: number): Map<string, SimObject> {
+export function standardObjects(
+  stages: string[],
+  currencies: string[],
+  taskStatuses: string[],
+  at: number,
+): Map<string, SimObject> {
   const money =
     currencies.length > 1 ? [field("CurrencyIsoCode", "picklist", { options: currencies, restricted: true })] : [];
   const definitions: Record<string, SimField[]> = {
     Account: [...accountFields(), ...money],
     Contact: contactFields(),
     Opportunity: [...opportunityFields(stages), ...money],
-    ...supportingObjects(),
+    ...supportingObjects(taskStatuses),
   };
   return new Map(
     Object.entries(definitions).map(([name, fields]) => {
@@ -101,6 +34,8 @@ function systemFields(): SimField[] {
     field("CreatedDate", "datetime", readOnly),
     field("LastModifiedDate", "datetime", readOnly),
     field("SystemModstamp", "datetime", readOnly),
+    field("CreatedById", "reference", readOnly),
+    field("LastModifiedById", "reference", readOnly),
   ];
 }
 
@@ -188,7 +123,7 @@ function contactFields(): SimField[] {
   ];
 }
 
-function supportingObjects(): Record<string, SimField[]> {
+function supportingObjects(taskStatuses: string[]): Record<string, SimField[]> {
   const to = (referenceTo: string, spec: Spec = {}) => ({ referenceTo, ...spec });
   return {
     User: [
@@ -218,8 +153,24 @@ function supportingObjects(): Record<string, SimField[]> {
       ...["Name", "DeveloperName", "SobjectType"].map((name) => field(name, "string")),
       field("IsActive", "boolean"),
     ],
-    Task: activityFields(),
-    Event: [...activityFields(), field("StartDateTime", "datetime"), field("EndDateTime", "datetime")],
+    OpportunityHistory: [
+      field("OpportunityId", "reference", to("Opportunity", readOnly)),
+      field("StageName", "string", readOnly),
+      field("Amount", "currency", readOnly),
+      field("CloseDate", "date", readOnly),
+    ],
+    Task: taskFields(taskStatuses),
+    TaskStatus: [
+      ...["ApiName", "MasterLabel"].map((name) => field(name, "string")),
+      ...["IsClosed", "IsDefault"].map((name) => field(name, "boolean")),
+      field("SortOrder", "int"),
+    ],
+    Event: eventFields(),
+    EventRelation: [
+      field("EventId", "reference", to("Event", { required: true, createOnly: true })),
+      field("RelationId", "reference", { required: true, createOnly: true }),
+      field("Status", "picklist", { options: ["New", "Accepted", "Declined"], restricted: true }),
+    ],
     Lead: [
       field("FirstName", "string", { length: 40 }),
       field("LastName", "string", { length: 80, required: true }),
@@ -229,6 +180,7 @@ function supportingObjects(): Record<string, SimField[]> {
       field("Status", "picklist", { options: ["Open", "Working", "Qualified", "Unqualified"] }),
       field("IsConverted", "boolean", readOnly),
       field("OwnerId", "reference", to("User")),
+      field("ConvertedContactId", "reference", to("Contact", readOnly)),
       field("MasterRecordId", "reference", { ...readOnly, referenceTo: "Lead" }),
     ],
     PermissionSet: [
@@ -249,6 +201,32 @@ function supportingObjects(): Record<string, SimField[]> {
   };
 }
 
+function taskFields(statuses: string[]): SimField[] {
+  return [
+    ...activityFields(),
+    field("Status", "picklist", { options: statuses, restricted: true }),
+    field("IsClosed", "boolean", readOnly),
+    field("CompletedDateTime", "datetime", readOnly),
+    field("TaskSubtype", "picklist", { options: ["Task", "Call", "Email"], restricted: true, createOnly: true }),
+    field("CallDurationInSeconds", "int"),
+    field("CallType", "picklist", { options: ["Internal", "Inbound", "Outbound"], restricted: true }),
+    field("CallDisposition", "string"),
+  ];
+}
+
+function eventFields(): SimField[] {
+  return [
+    ...activityFields(),
+    field("StartDateTime", "datetime"),
+    field("EndDateTime", "datetime"),
+    field("DurationInMinutes", "int"),
+    field("IsAllDayEvent", "boolean"),
+    field("Location", "string"),
+    field("IsChild", "boolean", readOnly),
+    field("IsRecurrence", "boolean"),
+  ];
+}
+
 function activityFields(): SimField[] {
   return [
     field("Subject", "string", { length: 255 }),
@@ -256,21 +234,8 @@ function activityFields(): SimField[] {
     field("WhatId", "reference"),
     field("WhoId", "reference"),
     field("OwnerId", "reference", { referenceTo: "User" }),
+    field("AccountId", "reference", { ...readOnly, referenceTo: "Account" }),
     field("ActivityDate", "date"),
-    field("Status", "picklist", { options: ["Not Started", "In Progress", "Completed"] }),
     field("Priority", "picklist", { options: ["High", "Normal", "Low"] }),
   ];
 }
-
-const defaultLength: Partial<Record<FieldType, number>> = {
-  id: 18,
-  reference: 18,
-  string: 255,
-  textarea: 255,
-  richtext: 32_768,
-  email: 80,
-  phone: 40,
-  url: 255,
-  picklist: 255,
-  multipicklist: 4099,
-};

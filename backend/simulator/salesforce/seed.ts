@@ -5,6 +5,7 @@ import { nextId, now, type Org, objectNamed, place, type Row } from "./org.ts";
 import { salesforceTime } from "./values.ts";
 
 export type SeedIds = Map<string, string>;
+export type TaskStatusSeed = { name: string; closed: boolean };
 export type StageSeed = { name: string; probability: number; isClosed: boolean; isWon: boolean; forecast: string };
 
 /** Names, order and probabilities of a new org. */
@@ -29,7 +30,7 @@ export function stagesOf(company: SeedOrganisation | undefined): StageSeed[] {
 /** @returns ids by the seed's keys */
 export function seedOrg(
   org: Org,
-  options: { company?: SeedOrganisation; timeZone: string; currencies: string[] },
+  options: { company?: SeedOrganisation; timeZone: string; currencies: string[]; taskStatuses: TaskStatusSeed[] },
 ): SeedIds {
   const { company, currencies } = options;
   const ids: SeedIds = new Map();
@@ -52,6 +53,15 @@ export function seedOrg(
       IsClosed: each.isClosed,
       IsWon: each.isWon,
       ForecastCategoryName: each.forecast,
+    });
+  }
+  for (const [at, { name, closed }] of options.taskStatuses.entries()) {
+    put(org, "TaskStatus", {
+      ApiName: name,
+      MasterLabel: name,
+      IsClosed: closed,
+      IsDefault: at === 0,
+      SortOrder: at + 1,
     });
   }
   if (!company) {
@@ -91,6 +101,8 @@ export function put(org: Org, object: string, values: Row, createdAt?: Date): st
     CreatedDate: at,
     LastModifiedDate: at,
     SystemModstamp: at,
+    CreatedById: org.personId,
+    LastModifiedById: org.personId,
     IsDeleted: false,
     ...values,
     Id: id,
@@ -173,7 +185,7 @@ function seedDeals(org: Org, company: SeedOrganisation, ids: SeedIds): void {
   }
 }
 
-function putUser(org: Org, firstName: string, lastName: string, email: string, active: boolean): string {
+export function putUser(org: Org, firstName: string, lastName: string, email: string, active: boolean): string {
   return put(org, "User", {
     FirstName: firstName,
     LastName: lastName,

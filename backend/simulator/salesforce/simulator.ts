@@ -8,11 +8,19 @@ import { addBulkRoutes } from "./bulk.ts";
 import { addCompositeRoutes } from "./composite.ts";
 import { looksLikeId, with18 } from "./ids.ts";
 import { addOAuthRoutes, type OAuthState } from "./oauth.ts";
-import { ApiError, createOrg, type Org, rowOf, salesforceName, type ValidationRule } from "./org.ts";
+import {
+  ApiError,
+  createOrg,
+  type DuplicateRule,
+  type Org,
+  rowOf,
+  salesforceName,
+  type ValidationRule,
+} from "./org.ts";
 import { addPeople, type People } from "./people.ts";
 import { addRestRoutes, type Declare } from "./rest.ts";
 import { standardObjects } from "./schema.ts";
-import { orgIdOf, type SeedIds, seedOrg, stagesOf } from "./seed.ts";
+import { orgIdOf, type SeedIds, seedOrg, stagesOf, type TaskStatusSeed } from "./seed.ts";
 import { JsonTypeError } from "./values.ts";
 
 export type SalesforceSimulatorOptions = {
@@ -34,6 +42,8 @@ export type SalesforceSimulatorOptions = {
   /** The first is the corporate one; several make the org multi-currency. Default EUR. */
   currencies?: string[];
   timeZone?: string;
+  /** The first is given to new tasks. Default: English. */
+  taskStatuses?: TaskStatusSeed[];
 };
 
 export type SalesforceSimulator = People & {
@@ -50,6 +60,7 @@ export type SalesforceSimulator = People & {
   stats(): SimulatorStats;
   history(filter?: HistoryFilter): HistoryRow[];
   addValidationRule(rule: ValidationRule): void;
+  addDuplicateRule(rule: DuplicateRule): void;
   /** The next `times` writes to this record, or below this account, are refused with UNABLE_TO_LOCK_ROW. */
   lockRow(id: string, times: number): void;
   /** The next bulk job stops after so many rows. */
@@ -59,16 +70,21 @@ export type SalesforceSimulator = People & {
 };
 
 export async function startSalesforceSimulator(options: SalesforceSimulatorOptions): Promise<SalesforceSimulator> {
-  const { clock, company, currencies = ["EUR"], timeZone = "Europe/Berlin" } = options;
+  const { clock, company, currencies = ["EUR"], timeZone = "Europe/Berlin", taskStatuses = english } = options;
   const stages = [...new Set(stagesOf(company).map((stage) => stage.name))];
   const org = createOrg({
     clock,
     orgId: options.orgId ?? orgIdOf(1),
     ...(options.namespace ? { namespace: options.namespace } : {}),
-    objects: standardObjects(stages, currencies, clock.now().getTime()),
+    objects: standardObjects(
+      stages,
+      currencies,
+      taskStatuses.map((each) => each.name),
+      clock.now().getTime(),
+    ),
     lockMs: options.latency?.baseMs ?? 0,
   });
-  const ids = seedOrg(org, { ...(company ? { company } : {}), timeZone, currencies });
+  const ids = seedOrg(org, { ...(company ? { company } : {}), timeZone, currencies, taskStatuses });
   const faults = createFaults();
   const routes = createRouter();
   const budget = createBudget(clock, options.dailyLimit ?? 100_000);
@@ -133,11 +149,18 @@ export async function startSalesforceSimulator(options: SalesforceSimulatorOptio
     stats: () => server.stats(),
     history: (filter = {}) => org.history.rows(named(filter)),
     addValidationRule: (rule) => org.rules.push({ ...rule, object: salesforceName(rule.object) }),
+    addDuplicateRule: (rule) => org.duplicateRules.push({ ...rule, object: salesforceName(rule.object) }),
     lockRow: (id, times) => org.lockedTimes.set(id.slice(0, 15), times),
     stopBulkAfter: (rows) => bulk.stopAfter(rows),
     revoke: () => oauth.revokeAll(),
   };
 }
+
+const english: TaskStatusSeed[] = [
+  { name: "Not Started", closed: false },
+  { name: "In Progress", closed: false },
+  { name: "Completed", closed: true },
+];
 
 type Budget = { take(): boolean; state(): { used: number; max: number }; header(): Record<string, string> };
 

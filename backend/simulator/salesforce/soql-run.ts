@@ -1,7 +1,8 @@
 /** Runs a parsed query over the org's rows. */
+
+import type { SimField, SimObject } from "./field.ts";
 import { looksLikeId, with18 } from "./ids.ts";
 import { ApiError, type Org, type Row, rowOf, tableOf } from "./org.ts";
-import type { SimField, SimObject } from "./schema.ts";
 import type { SoqlCondition, SoqlQuery, SoqlValue } from "./soql-parse.ts";
 import type { Stored } from "./values.ts";
 
@@ -98,6 +99,7 @@ function pathOf(org: Org, object: SimObject, path: string): Path {
 const relations: Record<string, { object: string; field: string }> = {
   opportunitycontactroles: { object: "OpportunityContactRole", field: "OpportunityId" },
   contacts: { object: "Contact", field: "AccountId" },
+  eventrelations: { object: "EventRelation", field: "EventId" },
   opportunities: { object: "Opportunity", field: "AccountId" },
 };
 

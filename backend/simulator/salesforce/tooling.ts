@@ -1,7 +1,7 @@
 /** Custom fields through the Tooling API, and who may see them. */
 import type { Reply } from "../http.ts";
+import { type FieldType, field } from "./field.ts";
 import { ApiError, makeFieldId, type Org, objectNamed, tableOf } from "./org.ts";
-import { type FieldType, field } from "./schema.ts";
 
 /** POST tooling/sobjects/CustomField. The field exists afterwards, and nobody sees it. */
 export function createCustomField(org: Org, body: unknown): Reply {

@@ -1,6 +1,7 @@
 /** One value as Salesforce takes it: type checks, limits, and what it turns the value into. Pure. */
+
+import type { SimField } from "./field.ts";
 import { looksLikeId, with18 } from "./ids.ts";
-import type { SimField } from "./schema.ts";
 
 export type Stored = string | number | boolean | null;
 
