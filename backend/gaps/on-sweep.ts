@@ -41,6 +41,10 @@ export async function onSweep(
     signal.throwIfAborted();
     const count = await db.withWorkspace(workspaceId, (tx) => sweepPage(tx, house, workspaceId, context));
     judged += count;
+    // As after an import: what came in bulk is read next, and the planner's figures are of the time before it.
+    if (page === 0 && count === pageSize) {
+      await db.withWorkspace(workspaceId, (tx) => tx`analyze conversations, conversation_participants`);
+    }
     if (count === 0) {
       if (judged > 0) house.log.info("gaps.swept", { workspaceId, judged });
       return;
