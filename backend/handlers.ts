@@ -5,12 +5,13 @@ import { isPause } from "./connections/open-crm.ts";
 import { tidyWorkspace } from "./connections/tidy.ts";
 import { deliveryGivenUp, onDelivery } from "./conversations/on-delivery.ts";
 import { onPull } from "./conversations/on-pull.ts";
+import { deleteOldTranscripts } from "./conversations/transcripts.ts";
 import { onSweep } from "./gaps/on-sweep.ts";
 import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
 import { importGivenUp, onImport, type RecordsChanged } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
-import { analyseChanged } from "./skills/on-changes.ts";
+import { analyseChanged, analyseConversations } from "./skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
 import { failRun } from "./writeback/finish-run.ts";
 import { onEnumerate } from "./writeback/on-enumerate.ts";
@@ -28,8 +29,9 @@ export function createHandlers(house: House): Handlers {
   const analyse = analyseChanged(house);
   const touch = touchChangedRecords(house);
   const recordsChanged: RecordsChanged = async (tx, workspaceId, crm, changed) => {
-    await analyse(tx, workspaceId, crm, changed);
+    // In this order: the sweep too takes its own lock first and queues analyses then.
     await touch(tx, workspaceId, crm, changed);
+    await analyse(tx, workspaceId, crm, changed);
   };
   return {
     "run.enumerate": {
@@ -52,13 +54,18 @@ export function createHandlers(house: House): Handlers {
       run: (payload, signal) => onSkillRun(house, payload, signal),
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
-    "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal) },
+    "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal, analyseConversations(house)) },
     "source.delivery": {
       run: (payload) => onDelivery(house, payload),
       givenUp: (payload, error) => deliveryGivenUp(house, payload, error),
     },
     "source.pull": { run: (payload, signal) => onPull(house, payload, signal) },
-    "workspace.tidy": { run: (payload) => tidyWorkspace(house, payload.workspace_id) },
+    "workspace.tidy": {
+      async run({ workspace_id }) {
+        await tidyWorkspace(house, workspace_id);
+        await deleteOldTranscripts(house, workspace_id);
+      },
+    },
   };
 }
 

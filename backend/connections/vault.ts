@@ -67,6 +67,8 @@ export async function reseal(db: Db, keys: KeyRing): Promise<{ workspaces: numbe
   let resealed = 0;
   for (const { workspace_id } of workspaces) {
     resealed += await db.withWorkspace(workspace_id, (tx) => resealConnections(tx, keys, workspace_id));
+    resealed += await db.withWorkspace(workspace_id, (tx) => resealSources(tx, keys, workspace_id));
+    resealed += await resealTranscripts(db, keys, workspace_id);
   }
   return { workspaces: workspaces.length, resealed };
 }
@@ -96,6 +98,50 @@ async function resealConnections(tx: Tx, keys: KeyRing, workspaceId: string): Pr
       where c.crm = r.crm`;
   }
   return count;
+}
+
+/** Secrets of conversation sources (conversations/source-rules.ts). */
+async function resealSources(tx: Tx, keys: KeyRing, workspaceId: string): Promise<number> {
+  const rows = await tx<{ id: string; sealed: string }[]>`
+    select id, secrets_sealed as sealed from sources
+    where workspace_id = ${workspaceId} and secrets_sealed is not null for update`;
+  const changed = sealedAnew(keys, { workspaceId, crm: "source", column: "secrets" }, rows);
+  if (changed.length > 0) {
+    await tx`
+      update sources s set secrets_sealed = r.sealed
+      from jsonb_to_recordset(${tx.json(changed)}) as r(id uuid, sealed text)
+      where s.workspace_id = ${workspaceId} and s.id = r.id`;
+  }
+  return changed.length;
+}
+
+/** Some at a time: transcripts are long, and a workspace may have tens of thousands. */
+const transcriptsAtOnce = 200;
+
+async function resealTranscripts(db: Db, keys: KeyRing, workspaceId: string): Promise<number> {
+  const current = `v1:${keys[0]?.id}:`;
+  for (let count = 0; ; ) {
+    const done = await db.withWorkspace(workspaceId, async (tx) => {
+      const rows = await tx<{ source_id: string; external_id: string; sealed: string }[]>`
+        select source_id, external_id, text_sealed as sealed from conversation_transcripts
+        where workspace_id = ${workspaceId} and not starts_with(text_sealed, ${current})
+        order by source_id, external_id limit ${transcriptsAtOnce} for update`;
+      const changed = sealedAnew(keys, { workspaceId, crm: "conversation", column: "transcript" }, rows);
+      await tx`
+        update conversation_transcripts t set text_sealed = r.sealed
+        from jsonb_to_recordset(${tx.json(changed)}) as r(source_id uuid, external_id text, sealed text)
+        where t.workspace_id = ${workspaceId} and t.source_id = r.source_id and t.external_id = r.external_id`;
+      return rows.length;
+    });
+    count += done;
+    if (done < transcriptsAtOnce) return count;
+  }
+}
+
+function sealedAnew<Row extends { sealed: string }>(keys: KeyRing, place: SealPlace, rows: readonly Row[]): Row[] {
+  return rows
+    .filter((row) => keyIdOf(row.sealed) !== keys[0]?.id)
+    .map((row) => ({ ...row, sealed: seal(keys, place, unseal(keys, place, row.sealed)) }));
 }
 
 function aad(place: SealPlace, keyId: string): Buffer {

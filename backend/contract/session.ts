@@ -17,6 +17,7 @@ export const abilities = [
   "manage_members",
   "manage_api_keys",
   "act_on_gaps",
+  "ingest",
 ] as const;
 export const ability = z.enum(abilities);
 export type Ability = z.infer<typeof ability>;
