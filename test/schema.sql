@@ -76,6 +76,7 @@ table companies (
 )
 
 CREATE INDEX companies_domain ON companies USING btree (workspace_id, crm, domain) WHERE (deleted_at IS NULL)
+CREATE INDEX companies_domain_begins ON companies USING btree (workspace_id, domain COLLATE "C") WHERE (deleted_at IS NULL)
 CREATE INDEX companies_merged ON companies USING btree (workspace_id, crm, merged_into) WHERE (merged_into IS NOT NULL)
 CREATE INDEX companies_name_key ON companies USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
 CREATE INDEX companies_parent ON companies USING btree (workspace_id, crm, parent_id) WHERE (parent_id IS NOT NULL)
@@ -108,6 +109,7 @@ table contacts (
 
 CREATE INDEX contacts_company ON contacts USING btree (workspace_id, crm, company_id) WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_email ON contacts USING btree (workspace_id, crm, email) WHERE (deleted_at IS NULL)
+CREATE INDEX contacts_email_begins ON contacts USING btree (workspace_id, email COLLATE "C") WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_name_key ON contacts USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
 CREATE INDEX contacts_other_emails ON contacts USING btree (workspace_id, crm, crm_id) WHERE ((deleted_at IS NULL) AND (other_emails <> '{}'::text[]))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())

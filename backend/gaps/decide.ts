@@ -121,7 +121,7 @@ export async function linkDeal(
     update conversations set deal_crm = ${deal.crm}, deal_id = ${deal.id}, link_method = 'person', link_confidence = 1,
       linked_by = ${by}, linked_at = ${now}, gap_status = ${link.as},
       refused_deals = (
-        select coalesce(jsonb_agg(r), '[]') from jsonb_array_elements(refused_deals) r where not ${refused} @> r)
+        select coalesce(jsonb_agg(r), '[]') from jsonb_array_elements(refused_deals) r where not ${refused} @> jsonb_build_array(r))
     where workspace_id = ${workspaceId} and id = ${conversationId}`;
   await recordDecision(tx, link, link.as, { crm: deal.crm, deal_id: deal.id });
 }

@@ -94,7 +94,8 @@ function matchesFilter(tx: Tx, filter: GapFilter): Sql {
 }
 
 function isAfter(tx: Tx, { sort, rank, at, id }: Position): Sql {
-  const moment = tx`${at}::timestamptz, ${id}::uuid`;
+  // As text first: handed over as a moment, the driver would cut it to milliseconds.
+  const moment = tx`${at}::text::timestamptz, ${id}::uuid`;
   if (sort === "newest") return tx`and (c.started_at, c.id) < (${moment})`;
   if (sort === "longest") return tx`and (c.minutes_rank, c.started_at, c.id) < (${rank}::double precision, ${moment})`;
   return tx`and (c.severity_rank, c.started_at, c.id) < (${rank}::smallint, ${moment})`;

@@ -137,7 +137,7 @@ export function gapRows(tx: Tx, workspaceId: string, keys: Sql, order: Sql, sigh
       select coalesce(jsonb_agg(jsonb_build_object('crm', l.crm, 'id', l.company_id, 'name', f.name, 'domain', f.domain,
           'is_primary', l.is_primary) order by l.is_primary desc, l.participants desc, l.company_id)
           filter (where l.company_id is not null), '[]') as companies,
-        coalesce(jsonb_path_query_array(jsonb_agg(f.open), '$[*][*]'), '[]') as open_deals,
+        coalesce(jsonb_path_query_array(jsonb_agg(f.open) filter (where f.open is not null), '$[*][*]'), '[]') as open_deals,
         coalesce(sum(f.closed), 0)::int as closed_deals, coalesce(sum(f.contacts), 0)::int as contacts,
         to_jsonb(max(f.last_won_at)) #>> '{}' as last_won_at
       from linked l join firms f using (crm, company_id) where l.conversation_id = c.id
@@ -157,8 +157,8 @@ export function gapRows(tx: Tx, workspaceId: string, keys: Sql, order: Sql, sigh
 export function nameOf(tx: Tx, workspaceId: string, actor: Sql): Sql {
   return tx`case
     when ${actor} like 'member:%' then coalesce((
-      select nullif(m.name, '') from members m
-      where m.workspace_id = ${workspaceId} and m.id = substr(${actor}, 8)::uuid), 'A colleague')
+      select nullif(who.name, '') from members who
+      where who.workspace_id = ${workspaceId} and who.id = substr(${actor}, 8)::uuid), 'A colleague')
     when ${actor} like 'api_key:%' then 'Somebody with an API key'
     else 'Pandora' end`;
 }

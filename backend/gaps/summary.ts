@@ -98,10 +98,10 @@ type SummaryRow = {
 };
 
 function countedGaps(tx: Tx, workspaceId: string, sight: Sight): Sql {
-  return tx`select coalesce(jsonb_agg(n), '[]') from (
+  return tx`select coalesce(jsonb_agg(to_jsonb(kinds)), '[]') from (
     select severity_rank as severity, likely_cause as cause, rep_email as email, max(rep_name) as rep, count(*)::int as n
     from (${seenGaps(tx, workspaceId, { status: "pending" }, sight, tx``)}) g
-    group by severity_rank, likely_cause, rep_email) n`;
+    group by severity_rank, likely_cause, rep_email) kinds`;
 }
 
 /** Pure. */

@@ -71,7 +71,14 @@ test("each filter keeps what it says", async () => {
   await world.company("c-2");
   await world.deal("d-1", { company: "c-2" });
   await world.gap({ title: "one", severity: "high", rep: "rita@us.test", companies: ["c-1", "c-2"], ago: 24 });
-  await world.gap({ title: "two", severity: "low", rep: "sam@us.test", companies: ["c-2"], cause: "early_stage", ago: 48 });
+  await world.gap({
+    title: "two",
+    severity: "low",
+    rep: "sam@us.test",
+    companies: ["c-2"],
+    cause: "early_stage",
+    ago: 48,
+  });
   await world.gap({ title: "three", people: [{ email: "x@y.z", contact: "p-9" }], ago: 72 });
   await world.gap({ title: "gone", status: "dismissed", companies: ["c-1"], ago: 10 });
   await world.gap({ title: "no gap", status: null, companies: ["c-1"] });
@@ -143,7 +150,10 @@ test("a page can be turned while gaps come and go: none of the others is missed 
       await world.gap({ severity: "low", ago: 500, minutes: 1 });
     });
     expect(new Set(seen).size, sort).toBe(seen.length);
-    expect(stay.filter((id) => !seen.includes(id)), sort).toEqual([]);
+    expect(
+      stay.filter((id) => !seen.includes(id)),
+      sort,
+    ).toEqual([]);
     await world.within((tx) => tx`update conversations set gap_status = 'pending' where id = ${leave[0]!}`);
   }
 });
@@ -174,5 +184,6 @@ test("a cursor that was made up, or is of another order, is refused", async () =
     `severity|1|2026-01-01T00:00:00.000000Z|${id}|x`,
     "severity",
   ];
-  for (const text of made) expect([text, await refusal(Buffer.from(text).toString("base64url"))]).toEqual([text, "bad_cursor"]);
+  for (const text of made)
+    expect([text, await refusal(Buffer.from(text).toString("base64url"))]).toEqual([text, "bad_cursor"]);
 });

@@ -81,7 +81,10 @@ export async function gapWorld({ house, clock, app, newWorkspace }: TestApp) {
     );
   }
 
-  async function contact(crmId: string, more: { name?: string; email?: string; company?: string; owner?: string } = {}) {
+  async function contact(
+    crmId: string,
+    more: { name?: string; email?: string; company?: string; owner?: string } = {},
+  ) {
     await within(
       (tx) => tx`
         insert into contacts (workspace_id, crm, crm_id, name, email, company_id, owner_id, synced_at)
@@ -130,7 +133,10 @@ export async function gapWorld({ house, clock, app, newWorkspace }: TestApp) {
   }
 
   const repsSee = (sees: "own" | "team" | "all") =>
-    within((tx) => tx`update workspaces set settings = settings || ${tx.json({ reps_see: sees })} where workspace_id = ${id}`);
+    within(
+      (tx) =>
+        tx`update workspaces set settings = settings || ${tx.json({ reps_see: sees })} where workspace_id = ${id}`,
+    );
 
   const admin: Caller = (method, path, body) => workspace.call("admin", method, path, body);
   return { ...{ id, house, clock, admin, workspace, within, person, owner, company, deal, contact, gap, repsSee } };
@@ -149,7 +155,11 @@ export type DealIn = {
 };
 
 /** All ids of a list, page by page. */
-export async function allIds(call: Caller, query: string, between?: (page: number) => Promise<void>): Promise<string[]> {
+export async function allIds(
+  call: Caller,
+  query: string,
+  between?: (page: number) => Promise<void>,
+): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
   for (let page = 1; page < 100; page += 1) {
