@@ -1,4 +1,5 @@
 /** The workspace's settings, and what a change of them moves. */
+import { withGapDefaults } from "../contract/gap-settings.ts";
 import type { Settings, SettingsPatch } from "../contract/settings.ts";
 import type { Tx } from "../db.ts";
 import { notFound } from "../errors.ts";
@@ -10,19 +11,24 @@ export async function readSettings(house: Pick<House, "db">, workspaceId: string
   return house.db.withWorkspace(workspaceId, (tx) => settingsOf(tx, workspaceId, false));
 }
 
-/**
- * @param whenZoneChanges runs in the same transaction: schedules follow the new zone (writeback/mappings.ts)
- * @throws AppError not_found (404)
- */
+/** What higher rooms do about a change, in its transaction. */
+export type SettingsMoves = {
+  /** Schedules follow the new zone (writeback/mapping-schedules.ts). */
+  zone(tx: Tx): Promise<void>;
+  /** Conversations are judged anew (gaps/touch.ts). */
+  gaps(tx: Tx): Promise<void>;
+};
+
+/** @throws AppError not_found (404) */
 export async function changeSettings(
   house: House,
   workspaceId: string,
   patch: SettingsPatch,
   by: string,
-  whenZoneChanges: (tx: Tx) => Promise<void>,
+  moves: SettingsMoves,
 ): Promise<Settings> {
   return house.db.withWorkspace(workspaceId, async (tx) => {
-    const { request_id: _id, reps_see, ...plain } = patch;
+    const { request_id: _id, reps_see, gaps, ...plain } = patch;
     const before = await settingsOf(tx, workspaceId, true);
     await tx`
       update workspaces set
@@ -31,10 +37,12 @@ export async function changeSettings(
         time_zone_source = ${plain.time_zone ? "chosen" : before.time_zone_source},
         currency = ${plain.currency ?? before.currency},
         settings = settings || ${tx.json(reps_see ? { reps_see } : {})}
+          || jsonb_build_object('gaps', coalesce(settings -> 'gaps', '{}') || ${tx.json(gaps ?? {})})
       where workspace_id = ${workspaceId}`;
     if (plain.name) await tx`select directory_add_workspace(${workspaceId}, ${plain.name})`;
     const after = await settingsOf(tx, workspaceId, false);
-    if (after.time_zone !== before.time_zone) await whenZoneChanges(tx);
+    if (after.time_zone !== before.time_zone) await moves.zone(tx);
+    if (JSON.stringify(after.gaps) !== JSON.stringify(before.gaps)) await moves.gaps(tx);
     await recordAudit(tx, workspaceId, house.clock.now(), {
       actor: by,
       action: "settings.changed",
@@ -46,10 +54,12 @@ export async function changeSettings(
 }
 
 async function settingsOf(tx: Tx, workspaceId: string, lock: boolean): Promise<Settings> {
-  const [row] = await tx<(Omit<Settings, "reps_see"> & { settings: { reps_see?: Settings["reps_see"] } })[]>`
+  const [row] = await tx<(Omit<Settings, "reps_see" | "gaps"> & { settings: StoredSettings })[]>`
     select name, time_zone, time_zone_source, currency, settings from workspaces where workspace_id = ${workspaceId}
     ${lock ? tx`for update` : tx``}`;
   if (!row) throw notFound("workspace");
   const { settings, ...plain } = row;
-  return { ...plain, reps_see: settings.reps_see ?? "team" };
+  return { ...plain, reps_see: settings.reps_see ?? "team", gaps: withGapDefaults(settings.gaps) };
 }
+
+type StoredSettings = { reps_see?: Settings["reps_see"]; gaps?: unknown };

@@ -1,6 +1,7 @@
 /** The workspace's settings. */
 import { z } from "zod";
 import { mutation } from "./common.ts";
+import { gapSettings, gapSettingsPatch } from "./gap-settings.ts";
 
 export const timeZone = z
   .string()
@@ -16,6 +17,7 @@ export const settings = z.object({
   time_zone_source: z.enum(["default", "crm", "chosen"]),
   currency: z.string(),
   reps_see: z.enum(["own", "team", "all"]).describe("Whose records a rep sees"),
+  gaps: gapSettings.describe("What counts as a conversation without a deal"),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -25,6 +27,7 @@ export const settingsPatch = z.strictObject({
   time_zone: timeZone.optional(),
   currency: currencyCode.optional(),
   reps_see: z.enum(["own", "team", "all"]).optional(),
+  gaps: gapSettingsPatch.optional().describe("What is left out stays"),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

@@ -1,6 +1,7 @@
 import type { House } from "../connections/house.ts";
-import { changeSettings, readSettings } from "../connections/settings.ts";
+import { changeSettings, readSettings, type SettingsMoves } from "../connections/settings.ts";
 import { settings, settingsPatch } from "../contract/settings.ts";
+import { sweepSoon } from "../gaps/touch.ts";
 import { rescheduleMappings } from "../writeback/mapping-schedules.ts";
 import { body, needs, newDoors, says } from "./door.ts";
 
@@ -17,8 +18,11 @@ export function settingsDoors(house: House) {
       body(settingsPatch),
       async (c) => {
         const { workspaceId, actor } = c.get("caller");
-        const reschedule = (tx: Parameters<typeof rescheduleMappings>[0]) => rescheduleMappings(tx, house, workspaceId);
-        return c.json(await changeSettings(house, workspaceId, c.req.valid("json"), actor, reschedule));
+        const moves: SettingsMoves = {
+          zone: (tx) => rescheduleMappings(tx, house, workspaceId),
+          gaps: (tx) => sweepSoon(tx, house, workspaceId),
+        };
+        return c.json(await changeSettings(house, workspaceId, c.req.valid("json"), actor, moves));
       },
     );
 }
