@@ -24,6 +24,9 @@ import { linkConversation } from "./link.ts";
 import { type LinkedConversation, putLinks, type TakenConversation, takePage } from "./link-store.ts";
 import { lockForSweep, markAllDirty, sweepSoon } from "./touch.ts";
 
+/** Told in the transaction that joined and judged them, so that the records they concern are analysed. */
+export type ConversationsJudged = (tx: Tx, workspaceId: string, conversationIds: string[]) => Promise<void>;
+
 const pageSize = 500;
 /** Then it makes room for others. */
 const pagesMax = 20;
@@ -32,6 +35,7 @@ export async function onSweep(
   house: House,
   { workspace_id: workspaceId }: JobPayload<"gaps.sweep">,
   signal: AbortSignal,
+  conversationsJudged: ConversationsJudged = async () => {},
 ): Promise<void> {
   const { db } = house;
   const context = await db.withWorkspace(workspaceId, (tx) => openSweep(tx, house, workspaceId));
@@ -39,7 +43,9 @@ export async function onSweep(
   let judged = 0;
   for (let page = 0; page < pagesMax; page += 1) {
     signal.throwIfAborted();
-    const count = await db.withWorkspace(workspaceId, (tx) => sweepPage(tx, house, workspaceId, context));
+    const count = await db.withWorkspace(workspaceId, (tx) =>
+      sweepPage(tx, house, workspaceId, context, conversationsJudged),
+    );
     judged += count;
     // As after an import: what came in bulk is read next, and the planner's figures are of the time before it.
     if (page === 0 && count === pageSize) {
@@ -75,6 +81,7 @@ async function sweepPage(
   house: Pick<House, "clock">,
   workspaceId: string,
   context: SweepContext,
+  conversationsJudged: ConversationsJudged,
 ): Promise<number> {
   const now = house.clock.now();
   await lockForSweep(tx, workspaceId);
@@ -96,6 +103,11 @@ async function sweepPage(
   await putVerdicts(tx, workspaceId, now, judged);
   const left = page.flatMap((taken) => taken.companyKey ?? []);
   await touchSiblings(tx, workspaceId, [...keys, ...left], window);
+  await conversationsJudged(
+    tx,
+    workspaceId,
+    judged.map(({ id }) => id),
+  );
   return page.length;
 }
 

@@ -44,12 +44,13 @@ export function touchChangedRecords(house: Pick<House, "queue">) {
     tx: Tx,
     workspaceId: string,
     crm: CrmType,
-    changed: { deal?: string[] | null; company?: string[] | null; contact?: string[] | null },
+    changed: Partial<Record<"deal" | "company" | "contact" | "lead", string[] | null>>,
   ): Promise<void> =>
     recordsTouched(tx, house, workspaceId, crm, {
       deals: changed.deal,
       companies: changed.company,
       contacts: changed.contact,
+      leads: changed.lead,
     });
 }
 

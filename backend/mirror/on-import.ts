@@ -12,7 +12,7 @@ import { askedProperties } from "./properties.ts";
 import { readOwnColumns } from "./store.ts";
 
 /** Ids by object; null: all of them. */
-export type ChangedRecords = Partial<Record<ObjectType, string[] | null>>;
+export type ChangedRecords = Partial<Record<ObjectType | "lead", string[] | null>>;
 
 /**
  * Told in the transaction that stores changed records, so that they are analysed and their conversations judged.

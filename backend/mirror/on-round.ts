@@ -2,6 +2,7 @@
 import type { House } from "../connections/house.ts";
 import type { CrmType } from "../crm/port.ts";
 import type { JobPayload } from "../jobs/kinds.ts";
+import { roundOfLeads } from "./leads.ts";
 import { propertiesOf, type RecordsChanged } from "./on-import.ts";
 import { putOrganisation, readOrganisation } from "./organisation.ts";
 import { storePage } from "./page.ts";
@@ -63,6 +64,7 @@ async function round(
       cursor = page.cursor;
     } while (cursor !== null);
   }
+  changed += await roundOfLeads(house, workspaceId, opened, positions.get("lead"), recordsChanged, signal);
   await db.withWorkspace(workspaceId, (tx) => recordsChanged(tx, workspaceId, crm, {}));
   house.log.info("mirror.round", { workspaceId, crm, changed });
 }

@@ -88,7 +88,7 @@ export async function stepImport(
 export async function stepRound(
   tx: Tx,
   place: Where,
-  part: Part,
+  part: Part | "lead",
   step: { cursor: string | null; startedAt: Date; nextSince: Date },
 ): Promise<void> {
   const { workspaceId, crm, now } = place;
