@@ -25,7 +25,7 @@ const textsReport = z.looseObject({
 export const skillRun = z.object({
   id: z.uuid(),
   skill: z.string(),
-  trigger: z.enum(["manual", "mirror", "conversations", "schedule"]),
+  trigger: z.enum(["manual", "mirror", "conversations", "findings", "schedule"]),
   status: z.enum(["queued", "running", "completed", "failed"]),
   error: z.string().nullable().describe("Why it failed, in words"),
   crm: crmType,

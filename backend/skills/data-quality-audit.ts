@@ -12,38 +12,61 @@ const skill = "data-quality-audit";
 const gapsMax = 50;
 
 export async function auditDataQuality(tx: Tx, plan: SkillPlan): Promise<SkillRunResult> {
-  const counts: Record<string, number> = {};
-  const records =
-    (await eachPage(tx, plan, counts, dealQuality, dealFindings)) +
-    (await eachPage(tx, plan, counts, companyQuality, companyFindings)) +
-    (await eachPage(tx, plan, counts, contactQuality, contactFindings));
-  await dropOldFindings(tx, { ...plan, skill });
+  const found: Found = { records: 0, counts: {}, deals: new Set() };
+  await eachPage(tx, plan, found, dealQuality, dealFindings);
+  await eachPage(tx, plan, found, companyQuality, companyFindings);
+  await eachPage(tx, plan, found, contactQuality, contactFindings);
+  for (const id of await dropOldFindings(tx, { ...plan, skill })) found.deals.add(id);
   const report = {
-    findings: counts,
+    findings: found.counts,
     completeness: await completeness(tx, plan),
     coverage_gaps: await coverageGaps(tx, plan),
   };
-  return { records, changed: 0, report };
+  return { records: found.records, changed: 0, report, again: await restingOn(tx, plan, [...found.deals]) };
 }
+
+type Found = {
+  records: number;
+  /** Findings by kind. */
+  counts: Record<string, number>;
+  /** Of which something else is said than before. */
+  deals: Set<string>;
+};
 
 async function eachPage<Row extends { crm_id: string }>(
   tx: Tx,
   plan: SkillPlan,
-  counts: Record<string, number>,
+  found: Found,
   read: (tx: Tx, scope: QualityScope, page: { after: string; limit: number }) => Promise<Row[]>,
   judge: (row: Row) => NewFinding[],
-): Promise<number> {
+): Promise<void> {
   let after = "";
-  let records = 0;
   for (;;) {
     const page = await read(tx, plan, { after, limit: pageSize });
     const findings = page.flatMap(judge);
-    await putFindings(tx, { ...plan, skill }, findings);
-    for (const { kind } of findings) counts[kind] = (counts[kind] ?? 0) + 1;
-    records += page.length;
-    if (page.length < pageSize) return records;
+    for (const id of await putFindings(tx, { ...plan, skill }, findings)) found.deals.add(id);
+    for (const { kind } of findings) found.counts[kind] = (found.counts[kind] ?? 0) + 1;
+    found.records += page.length;
+    if (page.length < pageSize) return;
     after = page.at(-1)!.crm_id;
   }
+}
+
+/** A deal's score with conversations counts its findings, and account-score says them on the deals of a company. */
+async function restingOn(
+  tx: Tx,
+  { workspaceId, crm }: SkillPlan,
+  dealIds: string[],
+): Promise<NonNullable<SkillRunResult["again"]>> {
+  if (dealIds.length === 0) return [];
+  const companies = await tx<{ id: string }[]>`
+    select distinct company_id as id from deals
+    where workspace_id = ${workspaceId} and crm = ${crm} and company_id is not null
+      and crm_id in (select jsonb_array_elements_text(${tx.json(dealIds)}))`;
+  return [
+    { skill: "deal-score", ids: dealIds },
+    { skill: "account-score", ids: companies.map((row) => row.id) },
+  ];
 }
 
 async function coverageGaps(tx: Tx, { workspaceId, now }: SkillPlan) {

@@ -18,7 +18,7 @@ export type SkillScope = {
 
 export type SkillRunStart = {
   skill: string;
-  /** What asked for it: `manual`, `mirror`, `conversations`, `schedule`. */
+  /** What asked for it: `manual`, `mirror`, `conversations`, `findings`, `schedule`. */
   trigger: string;
   scope: SkillScope;
   /** Wait so long for more to analyse, ms. */
@@ -116,6 +116,12 @@ export async function runSkill(
     if (!open) return null;
     const result = await work(tx, skill, { ...plan, texts: told.texts, config: house.config });
     await finish(tx, house, workspaceId, skillRunId, result, told.report);
+    for (const { skill, ids } of result.again ?? []) {
+      if (ids.length === 0) continue;
+      await queueSkillRun(tx, house, workspaceId, {
+        ...{ skill, trigger: "findings", scope: { crm: plan.crm, record_ids: ids } },
+      });
+    }
     return result;
   });
   if (done) {

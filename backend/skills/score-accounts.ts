@@ -29,7 +29,9 @@ export async function scoreAccounts(tx: Tx, plan: SkillWork): Promise<SkillRunRe
       { ...plan, objectType: "company" },
       page.flatMap((account) => accountValues(account, plan)),
     );
-    totals.changed += await sayOnDeals(tx, plan, deals, page);
+    const said = await sayOnDeals(tx, plan, deals, page);
+    totals.records += said.records;
+    totals.changed += said.changed;
     if (page.length < pageSize) return totals;
     after = page.at(-1)!.crmRecordId;
   }
@@ -101,7 +103,7 @@ function accountValues(
       facts_hash: factsHash(facts, fit, scoring.account_score, scoring.enhanced_account_score),
     },
     {
-      ...{ ...record, field: "account_signals_text", factors: score.factors, facts_hash: key },
+      ...{ ...record, field: "account_signals_text", factors: [], facts_hash: key },
       value: texts.get(key)?.["signals"] ?? item.rules["signals"]!,
     },
   ];
@@ -117,8 +119,13 @@ function accountItem({ facts, fit, score, enhanced, excerpts }: Judged): Narrati
   };
 }
 
-/** Writes on the companies' open deals what is going on at their account. @returns how many deals changed */
-async function sayOnDeals(tx: Tx, plan: SkillWork, scope: FactsScope, page: Judged[]): Promise<number> {
+/** Writes on the companies' open deals what is going on at their account. @returns how many deals, and how many changed */
+async function sayOnDeals(
+  tx: Tx,
+  plan: SkillWork,
+  scope: FactsScope,
+  page: Judged[],
+): Promise<{ records: number; changed: number }> {
   const accounts = new Map(page.map((account) => [account.crmRecordId, account]));
   const links = await openDealsOf(tx, plan, [...accounts.keys()]);
   let changed = 0;
@@ -131,5 +138,5 @@ async function sayOnDeals(tx: Tx, plan: SkillWork, scope: FactsScope, page: Judg
     });
     changed += await putValues(tx, { ...plan, objectType: "deal" }, values);
   }
-  return changed;
+  return { records: links.length, changed };
 }

@@ -1,6 +1,7 @@
 /** What a skill is handed, and what it answers. Types, and the size of its pages. */
 import type { Config } from "../config.ts";
 import type { CrmType } from "../crm/port.ts";
+import type { SkillName } from "./catalogue.ts";
 import type { ScoringSettings } from "./weights.ts";
 
 export type SkillPlan = {
@@ -26,6 +27,8 @@ export type SkillRunResult = {
   changed: number;
   /** What the run has to say beyond values. */
   report: Record<string, unknown>;
+  /** Skills whose facts it changed, with the records concerned. */
+  again?: { skill: SkillName; ids: string[] }[];
 };
 
 /** Records are worked through in pages of so many: one query and one statement each. */

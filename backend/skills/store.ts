@@ -78,26 +78,43 @@ export type NewFinding = {
 
 export type FindingPlace = { workspaceId: string; crm: CrmType; skill: string; runId: string; now: Date };
 
-/** Stores a page of findings; those found again keep the day they were first found. */
-export async function putFindings(tx: Tx, place: FindingPlace, findings: NewFinding[]): Promise<void> {
-  if (findings.length === 0) return;
+/**
+ * Stores a page of findings; those found again keep the day they were first found.
+ * @returns ids of deals of which something new is said: their values rest on it
+ */
+export async function putFindings(tx: Tx, place: FindingPlace, findings: NewFinding[]): Promise<string[]> {
+  if (findings.length === 0) return [];
   const { workspaceId, crm, skill, runId, now } = place;
-  await tx`
-    insert into findings as f (workspace_id, crm, object_type, crm_record_id, kind, skill, severity, sentence, detail,
-      run_id, found_at)
-    select ${workspaceId}, ${crm}, g.object_type, g.crm_record_id, g.kind, ${skill}, g.severity, g.sentence, g.detail,
-      ${runId}, ${now}
-    from jsonb_to_recordset(${tx.json(findings as never)})
-      as g(object_type text, crm_record_id text, kind text, severity text, sentence text, detail jsonb)
-    on conflict (workspace_id, crm, object_type, crm_record_id, kind) do update set severity = excluded.severity,
-      sentence = excluded.sentence, detail = excluded.detail, run_id = excluded.run_id, skill = excluded.skill`;
+  const rows = await tx<{ id: string }[]>`
+    with given as materialized (
+      select g.*, (f.severity, f.sentence) is distinct from (g.severity, g.sentence) as is_news
+      from jsonb_to_recordset(${tx.json(findings as never)})
+        as g(object_type text, crm_record_id text, kind text, severity text, sentence text, detail jsonb)
+      left join findings f on f.workspace_id = ${workspaceId} and f.crm = ${crm} and f.object_type = g.object_type
+        and f.crm_record_id = g.crm_record_id and f.kind = g.kind
+    ), put as (
+      insert into findings (workspace_id, crm, object_type, crm_record_id, kind, skill, severity, sentence, detail,
+        run_id, found_at)
+      select ${workspaceId}, ${crm}, g.object_type, g.crm_record_id, g.kind, ${skill}, g.severity, g.sentence, g.detail,
+        ${runId}, ${now}
+      from given g
+      on conflict (workspace_id, crm, object_type, crm_record_id, kind) do update set severity = excluded.severity,
+        sentence = excluded.sentence, detail = excluded.detail, run_id = excluded.run_id, skill = excluded.skill
+    )
+    select distinct crm_record_id as id from given where is_news and object_type = 'deal'`;
+  return rows.map((row) => row.id);
 }
 
-/** What this run of the skill did not find again is mended. */
-export async function dropOldFindings(tx: Tx, { workspaceId, crm, skill, runId }: FindingPlace): Promise<void> {
-  await tx`
-    delete from findings
-    where workspace_id = ${workspaceId} and crm = ${crm} and skill = ${skill} and run_id <> ${runId}`;
+/** What this run of the skill did not find again is mended. @returns ids of deals of which less is said now */
+export async function dropOldFindings(tx: Tx, { workspaceId, crm, skill, runId }: FindingPlace): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    with gone as (
+      delete from findings
+      where workspace_id = ${workspaceId} and crm = ${crm} and skill = ${skill} and run_id <> ${runId}
+      returning object_type, crm_record_id
+    )
+    select distinct crm_record_id as id from gone where object_type = 'deal'`;
+  return rows.map((row) => row.id);
 }
 
 /** The same facts give the same hash, in any process and whatever the order of their members. */
