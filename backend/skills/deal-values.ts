@@ -36,8 +36,9 @@ export function dealValues(
         scoring.enhanced_deal_score,
       ),
     },
+    // The factors behind the texts are the score's: once is enough.
     ...["deal_risk_summary", "next_step_recommendation"].map((field) => ({
-      ...{ ...record, field, value: said[textOf[field]!]!, factors: plain.factors, facts_hash: key },
+      ...{ ...record, field, value: said[textOf[field]!]!, factors: [], facts_hash: key },
     })),
     // With a company, account-score says it: the account is most of what there is to say.
     ...(deal.companyId === null && !deal.deal.isClosed ? [dealSignalsValue(deal, null, [])] : []),
