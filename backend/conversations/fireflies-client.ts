@@ -76,6 +76,6 @@ function notFound(): SourceFault {
 const reply = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
   errors: z
-    .array(z.object({ message: z.string().nullish(), code: z.string().nullish(), extensions: z.unknown() }))
+    .array(z.object({ message: z.string().nullish(), code: z.string().nullish(), extensions: z.unknown().optional() }))
     .nullish(),
 });

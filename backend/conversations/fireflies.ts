@@ -67,7 +67,8 @@ function saidIn(sentences: { speaker_name?: unknown; text?: unknown }[]): string
   return textOf(lines.join("\n"));
 }
 
-const any = z.unknown();
+// A key may be missing altogether.
+const any = z.unknown().optional();
 const wire = z.object({
   ...{ id: any, title: any, date: any, duration: any, organizer_email: any, host_email: any, transcript_url: any },
   ...{ calendar_id: any, meeting_link: any },

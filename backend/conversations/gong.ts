@@ -140,7 +140,8 @@ function directionOf(value: unknown): string | null {
   return text === "unknown" ? null : text;
 }
 
-const any = z.unknown();
+// A key may be missing altogether.
+const any = z.unknown().optional();
 const wireParty = z.object({
   ...{ emailAddress: any, name: any, phoneNumber: any, userId: any, speakerId: any, affiliation: any },
 });

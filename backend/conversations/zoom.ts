@@ -95,7 +95,8 @@ function whoCame(participants: readonly unknown[]): IncomingParticipant[] {
   });
 }
 
-const any = z.unknown();
+// A key may be missing altogether.
+const any = z.unknown().optional();
 const wireEvent = z.object({
   event: z.string(),
   event_ts: any,
