@@ -614,6 +614,16 @@ CREATE INDEX directory_schedule_next ON directory_schedule USING btree (next_at)
 policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
 row level security forced
 
+table directory_unsubscribes (
+  token_hash text not null,
+  workspace_id uuid not null,
+  member_id uuid not null,
+  directory_unsubscribes_pkey PRIMARY KEY (token_hash)
+)
+
+policy directory using (current_setting('app.directory'::text, true) = 'on'::text) with check (current_setting('app.directory'::text, true) = 'on'::text)
+row level security forced
+
 table directory_workspaces (
   workspace_id uuid not null,
   name text not null,
@@ -759,6 +769,63 @@ table narrations (
   created_at timestamp with time zone not null,
   narrations_pkey PRIMARY KEY (workspace_id, facts_hash),
   narrations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table notice_events (
+  workspace_id uuid not null,
+  event_key text not null,
+  told_at timestamp with time zone not null,
+  notice_events_pkey PRIMARY KEY (workspace_id, event_key),
+  notice_events_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX notice_events_told ON notice_events USING btree (workspace_id, told_at)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table notices (
+  workspace_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  kind text not null,
+  dedupe_key text not null,
+  title text not null,
+  detail jsonb not null default '{}'::jsonb,
+  status text not null default 'queued'::text,
+  status_reason text,
+  attempts integer not null default 0,
+  lease_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  notices_pkey PRIMARY KEY (workspace_id, id),
+  notices_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  notices_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES members(workspace_id, id) ON DELETE CASCADE,
+  notices_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'gaps_high'::text, 'digest'::text, 'sync_report'::text, 'deal_created'::text]))),
+  notices_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'in_app'::text])))
+)
+
+CREATE INDEX notices_created ON notices USING btree (workspace_id, created_at DESC, id DESC)
+CREATE INDEX notices_of ON notices USING btree (workspace_id, member_id, created_at DESC, id DESC)
+CREATE UNIQUE INDEX notices_once ON notices USING btree (workspace_id, member_id, dedupe_key)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table notification_preferences (
+  workspace_id uuid not null,
+  member_id uuid not null,
+  weekly_digest boolean not null default true,
+  gap_alerts boolean not null default true,
+  sync_reports boolean not null default true,
+  problem_alerts boolean not null default true,
+  created_deals boolean not null default true,
+  unsubscribed_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  notification_preferences_pkey PRIMARY KEY (workspace_id, member_id),
+  notification_preferences_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE,
+  notification_preferences_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES members(workspace_id, id) ON DELETE CASCADE
 )
 
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
@@ -963,6 +1030,20 @@ table sync_units (
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
 
+table told_gaps (
+  workspace_id uuid not null,
+  conversation_id uuid not null,
+  told_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  told_gaps_pkey PRIMARY KEY (workspace_id, conversation_id),
+  told_gaps_workspace_id_conversation_id_fkey FOREIGN KEY (workspace_id, conversation_id) REFERENCES conversations(workspace_id, id) ON DELETE CASCADE,
+  told_gaps_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
+)
+
+CREATE INDEX told_gaps_gone ON told_gaps USING btree (workspace_id, gone_at) WHERE (gone_at IS NOT NULL)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
 table workspaces (
   workspace_id uuid not null default gen_random_uuid(),
   name text not null,
@@ -1015,6 +1096,16 @@ AS $function$
 begin
   perform directory_open();
   insert into directory_hooks values (hook, workspace, source);
+  perform directory_close();
+end $function$
+
+CREATE OR REPLACE FUNCTION public.directory_add_unsubscribe(hash text, workspace uuid, member uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  insert into directory_unsubscribes values (hash, workspace, member) on conflict do nothing;
   perform directory_close();
 end $function$
 
@@ -1100,6 +1191,16 @@ begin
   perform directory_close();
 end $function$
 
+CREATE OR REPLACE FUNCTION public.directory_find_unsubscribe(hash text)
+ RETURNS TABLE(workspace_id uuid, member_id uuid)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform directory_open();
+  return query select u.workspace_id, u.member_id from directory_unsubscribes u where u.token_hash = hash;
+  perform directory_close();
+end $function$
+
 CREATE OR REPLACE FUNCTION public.directory_list_workspaces()
  RETURNS TABLE(workspace_id uuid, name text, created_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -1157,6 +1258,7 @@ begin
   delete from directory_crm_accounts d where d.workspace_id = workspace;
   delete from directory_schedule d where d.workspace_id = workspace;
   delete from directory_hooks d where d.workspace_id = workspace;
+  delete from directory_unsubscribes d where d.workspace_id = workspace;
   delete from directory_workspaces d where d.workspace_id = workspace;
   perform directory_close();
 end $function$
