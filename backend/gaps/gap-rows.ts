@@ -114,9 +114,12 @@ export function gapRows(tx: Tx, workspaceId: string, keys: Sql, order: Sql, sigh
       c.rep_owner_crm, c.rep_owner_id, c.company_key,
       co.companies, co.open_deals, co.closed_deals, co.contacts, co.last_won_at, p.participants, p.participants_count,
       coalesce((
-        select jsonb_agg(jsonb_build_object(${dealColumns}, 'reason', o.told ->> 'reason') order by o.n)
-        from jsonb_array_elements(c.offered_deals) with ordinality as o (told, n)
-        join deals d on d.${here} and d.crm = o.told ->> 'crm' and d.crm_id = o.told ->> 'id' and d.deleted_at is null
+        select jsonb_agg(jsonb_build_object(${dealColumns}, 'reason', d.reason) order by d.n)
+        from (select * from jsonb_array_elements(c.offered_deals) with ordinality as v (told, n) limit ${dealsMax}) o
+        -- one look-up each: a join would be planned for a hundred offers, and read all deals
+        cross join lateral (
+          select x.*, o.n, o.told ->> 'reason' as reason from deals x where x.${here} and x.crm = o.told ->> 'crm'
+            and x.crm_id = o.told ->> 'id' and x.deleted_at is null limit 1) d
       ), '[]') as offered,
       (select jsonb_build_object('crm', c.deal_crm, 'id', c.deal_id, 'name', (
           select d.name from deals d where d.${here} and d.crm = c.deal_crm and d.crm_id = c.deal_id
