@@ -271,7 +271,8 @@ create table deal_creations (
 -- one claim per conversation and generation, whoever clicks
 create unique index deal_creations_claim on deal_creations (workspace_id, conversation_id, generation)
   where state <> 'failed';
-create index deal_creations_open on deal_creations (workspace_id, lease_until) where state in ('claimed', 'sent');
+-- what is under way, or waits to go on
+create index deal_creations_open on deal_creations (workspace_id, lease_until) where lease_until is not null;
 create index deal_creations_deal on deal_creations (workspace_id, crm, deal_id) where deal_id is not null;
 create index deal_creations_at on deal_creations (workspace_id, created_at);
 call protect_tenant_table('deal_creations');

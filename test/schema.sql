@@ -526,7 +526,7 @@ table deal_creations (
 
 CREATE INDEX deal_creations_at ON deal_creations USING btree (workspace_id, created_at)
 CREATE INDEX deal_creations_deal ON deal_creations USING btree (workspace_id, crm, deal_id) WHERE (deal_id IS NOT NULL)
-CREATE INDEX deal_creations_open ON deal_creations USING btree (workspace_id, lease_until) WHERE (state = ANY (ARRAY['claimed'::text, 'sent'::text]))
+CREATE INDEX deal_creations_open ON deal_creations USING btree (workspace_id, lease_until) WHERE (lease_until IS NOT NULL)
 CREATE UNIQUE INDEX deal_creations_claim ON deal_creations USING btree (workspace_id, conversation_id, generation) WHERE (state <> 'failed'::text)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
