@@ -68,7 +68,22 @@ const openDeal = z.object({
 });
 
 /** What the form for a new deal is filled with (gaps/draft-deal.ts). */
-export const prefill = z.looseObject({ deal_name: z.string() });
+export const prefill = z.object({
+  crm: crmType,
+  deal_name: z.string(),
+  amount: z.number().nullable(),
+  currency: z.string(),
+  pipeline_id: z.string().nullable(),
+  stage: z.string().nullable(),
+  close_date: z.iso.date(),
+  owner_email: z.string().nullable(),
+  company_to_create: z.object({ name: z.string(), domain: z.string().nullable() }).nullable(),
+  contacts_to_associate: z.array(z.string()),
+  contacts_to_create: z.array(
+    z.object({ name: z.string().nullable(), email: z.string(), title: z.string().nullable(), is_lead: z.boolean() }),
+  ),
+  notes: z.string(),
+});
 
 export const gap = z.object({
   conversation_id: z.uuid(),
@@ -109,7 +124,7 @@ export const gap = z.object({
     .nullable()
     .describe("The last one"),
   being_created_by: z.string().nullable().describe("Who is having a deal made for it at this moment"),
-  prefill: prefill.nullable(),
+  prefill: prefill.nullable().describe("null once a deal accounts for it"),
 });
 export type Gap = z.infer<typeof gap>;
 export const gapList = listOf(gap);

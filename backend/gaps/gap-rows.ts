@@ -6,6 +6,7 @@ import type { Sight } from "../connections/visibility.ts";
 import type { CrmType } from "../contract/common.ts";
 import type { GapStatus } from "../contract/gaps.ts";
 import type { Tx } from "../db.ts";
+import type { DraftStage } from "./draft-deal.ts";
 import { type Sql, seesRecord } from "./gap-sight.ts";
 
 type Ref = { crm: CrmType; id: string };
@@ -66,10 +67,18 @@ export type GapRow = {
   deal: (Ref & { name: string | null }) | null;
   decision: { decision: string; reason: string | null; note: string | null; by: string; at: string } | null;
   being_created_by: string | null;
-  /** Where records open, by CRM. */
-  ui_urls: Partial<Record<CrmType, string>>;
+  /** The same for all rows, so one of them carries it. */
+  place: Place | null;
+};
+
+/** What the workspace says about all its gaps. */
+export type Place = {
+  /** Where records open, by CRM connected. */
+  ui_urls: Partial<Record<CrmType, string>> | null;
+  stages: (DraftStage & { crm: CrmType })[];
   time_zone: string;
   currency: string;
+  settings: { gaps?: unknown };
 };
 
 /** Of a company with very many open deals, as many are shown as fit a page. */
@@ -132,8 +141,13 @@ export function gapRows(tx: Tx, workspaceId: string, keys: Sql, order: Sql, sigh
       (select ${nameOf(tx, workspaceId, tx`m.requested_by`)} from deal_creations m
         where m.${here} and m.conversation_id = c.id and m.generation = c.generation and m.state in ('claimed', 'sent')
         limit 1) as being_created_by,
-      (select jsonb_object_agg(x.crm, x.ui_url) from crm_connections x where x.${here}) as ui_urls,
-      ws.time_zone, ws.currency
+      case when row_number() over () = 1 then jsonb_build_object('time_zone', ws.time_zone, 'currency', ws.currency,
+        'settings', ws.settings,
+        'ui_urls', (select jsonb_object_agg(x.crm, x.ui_url) from crm_connections x
+          where x.${here} and x.status <> 'disconnected'),
+        'stages', coalesce((select jsonb_agg(jsonb_build_object('crm', x.crm, 'pipelineId', x.pipeline_id, 'stageId',
+          x.stage_id, 'sortOrder', x.sort_order, 'isClosed', x.is_closed)) from crm_stages x where x.${here}), '[]')
+      ) end as place
     from keys k join conversations c on c.${here} and c.id = k.id
     join workspaces ws on ws.${here}
     cross join lateral (

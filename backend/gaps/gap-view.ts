@@ -1,6 +1,6 @@
 /** A gap as the API shows it, from its row. Pure. */
 import { recordLink } from "../connections/record-link.ts";
-import type { CrmType, ObjectType } from "../contract/common.ts";
+import { type CrmType, crmTypes, type ObjectType } from "../contract/common.ts";
 import {
   type DismissReason,
   dismissReasonTexts,
@@ -9,12 +9,19 @@ import {
   type SeverityName,
 } from "../contract/gaps.ts";
 import { wholeDays } from "./classify.ts";
-import type { DealRow, GapRow, ParticipantRow } from "./gap-rows.ts";
+import { draftDeal } from "./draft-deal.ts";
+import type { DealRow, GapRow, ParticipantRow, Place } from "./gap-rows.ts";
+import { gapSettingsOf } from "./gap-settings.ts";
 
 /** @param now UTC; days are whole ones of 24 hours, never negative */
-export function gapView(row: GapRow, now: Date): Gap {
+export function gapViews(rows: readonly GapRow[], now: Date): Gap[] {
+  const place = rows.find((row) => row.place !== null)?.place;
+  return place ? rows.map((row) => gapView(row, place, now)) : [];
+}
+
+function gapView(row: GapRow, place: Place, now: Date): Gap {
   const link = (crm: CrmType, objectType: ObjectType, id: string) =>
-    recordLink(row.ui_urls?.[crm], crm, objectType, id);
+    recordLink(place.ui_urls?.[crm], crm, objectType, id);
   const companies = row.companies.map(({ id, name, ...rest }) => ({
     ...rest,
     crm_id: id,
@@ -59,13 +66,33 @@ export function gapView(row: GapRow, now: Date): Gap {
     },
     decision: decisionView(row.decision),
     being_created_by: row.being_created_by,
-    prefill: null,
+    prefill: prefillOf(row, place, now),
   };
 }
 
 /** 3, 2, 1 → their names; null for anything else: not judged. */
 export function severityName(severity: number | null): SeverityName | null {
   return ([null, "low", "medium", "high"] as const)[severity ?? 0] ?? null;
+}
+
+/** For the CRM that knows the company, else the one connected; null where a deal was decided on, or nothing is connected. */
+function prefillOf(row: GapRow, place: Place, now: Date): Gap["prefill"] {
+  const [primary] = row.companies;
+  const crm = primary?.crm ?? crmTypes.find((each) => place.ui_urls?.[each] !== undefined);
+  if (crm === undefined || row.gap_status === "created" || row.gap_status === "linked") return null;
+  const ref = (of: CrmType | null, id: string | null) => (of && id ? { crm: of, id } : null);
+  const question = {
+    ...{ crm, title: row.title, url: row.url, startedAt: row.started_at, durationMinutes: row.duration_minutes },
+    ...{ summary: row.summary, company: primary ?? null, companyKey: row.company_key, rep: { email: row.rep_email } },
+    participants: row.participants.map(({ name, email, side, ...ids }) => ({
+      ...{ name, email, side },
+      ...{ contact: ref(ids.contact_crm, ids.contact_id), lead: ref(ids.lead_crm, ids.lead_id) },
+    })),
+    ignoredDomains: gapSettingsOf(place.settings).ignored_domains,
+    stages: place.stages.filter((stage) => stage.crm === crm),
+    ...{ timeZone: place.time_zone, currency: place.currency },
+  };
+  return draftDeal(question, now);
 }
 
 const openDealsMax = 20;

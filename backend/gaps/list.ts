@@ -9,7 +9,7 @@ import { readCursor, writeCursor } from "./gap-cursor.ts";
 import { gapKeys, orderBy } from "./gap-keys.ts";
 import { gapRows } from "./gap-rows.ts";
 import { seesGap, type Viewer } from "./gap-sight.ts";
-import { gapView } from "./gap-view.ts";
+import { gapViews } from "./gap-view.ts";
 
 /**
  * A page of the gaps the viewer sees. While gaps come and go between pages, none of the others is missed or repeated.
@@ -33,7 +33,7 @@ export async function listGaps(
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const rank = filter.sort === "longest" ? last?.minutes_rank : filter.sort === "severity" ? last?.severity_rank : 0;
   return {
-    items: rows.slice(0, limit).map((row) => gapView(row, now)),
+    items: gapViews(rows, now).slice(0, limit),
     next_cursor: last ? writeCursor({ sort: filter.sort, rank: rank ?? 0, at: last.at_key, id: last.id }) : null,
   };
 }
@@ -62,8 +62,8 @@ export async function readGap(
   const keys = tx`
     select c.id from conversations c where c.workspace_id = ${workspaceId} and c.id = ${conversationId}
       and c.gap_status is not null and ${seesGap(tx, sight)}`;
-  const [row] = await gapRows(tx, workspaceId, keys, tx``, sight);
-  return row ? gapView(row, now) : null;
+  const [gap] = gapViews(await gapRows(tx, workspaceId, keys, tx``, sight), now);
+  return gap ?? null;
 }
 
 function halfARecord(objectType: string | undefined): AppError {

@@ -44,6 +44,10 @@ test("a gap shows with whom, whose, how pressing and why, and what the CRM knows
     { name: "Rita", is_internal: true, contact_crm_id: null },
     { email: "lee@acme.com", is_lead: true },
   ]);
+  expect(body.items[0].prefill).toMatchObject({
+    ...{ crm: "hubspot", deal_name: "Intro Acme", close_date: "2026-12-22", owner_email: "rita@us.test" },
+    ...{ contacts_to_associate: ["p-1"], contacts_to_create: [{ email: "lee@acme.com", is_lead: true }] },
+  });
   expect((await world.admin("GET", `${list}/${id}`)).body).toEqual(body.items[0]);
 });
 
