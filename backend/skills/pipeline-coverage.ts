@@ -42,9 +42,12 @@ export async function repFacts(
         and d.crm_created_at > ${yearAgo}
       group by 1
     ), untold as (
-      select c.rep_owner_id as owner_id, lower(c.rep_email) as email, max(c.rep_name) as name, count(*)::int as gaps
+      select case when c.rep_owner_crm = ${crm} then c.rep_owner_id end as owner_id, lower(c.rep_email) as email,
+        max(c.rep_name) filter (where c.rep_email is not null) as name, count(*)::int as gaps
       from conversations c
       where c.workspace_id = ${workspaceId} and c.gap_status = 'pending'
+        -- somebody whom only the other CRM knows stands in its coverage
+        and (c.rep_email is not null or c.rep_owner_crm is null or c.rep_owner_crm = ${crm})
       group by 1, 2
     ), people as (
       select coalesce(o.owner_id, t.owner_id) as owner_id, coalesce(o.name, 'Nobody') as name, o.email
@@ -61,7 +64,8 @@ export async function repFacts(
       coalesce(t.won_amount, 0) as won_amount, coalesce(g.gaps, 0)::int as pending_gaps,
       case when coalesce(g.gaps, 0) = 0 then 0 else g.gaps * u.amount end as shadow_amount
     from people p
-    left join traded t on t.owner_id is not distinct from p.owner_id
+    -- deals without an owner are nobody's, and not those of people who own none
+    left join traded t on t.owner_id = p.owner_id or (t.owner_id is null and p.owner_id is null and p.email is null)
     left join lateral (
       select sum(gaps)::int as gaps from untold x
       where x.owner_id = p.owner_id or x.email = lower(p.email) or (p.owner_id is null and p.email is null and x.owner_id is null and x.email is null)
