@@ -32,7 +32,7 @@ export async function sightOf(
   >`
     with setting as (
       select coalesce(settings ->> 'reps_see', 'team') as sees from workspaces where workspace_id = ${workspaceId}
-    ), own as (
+    ), own as materialized (
       select * from crm_owners where workspace_id = ${workspaceId} and lower(email) = ${email}
     )
     select s.sees, o.crm, o.owner_id as id, lower(o.email) as email
