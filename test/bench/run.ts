@@ -1,7 +1,9 @@
 /**
- * npm run bench [-- sync|skip-read|pace|memory|skills …] [-- --small]: figures as counts and ratios, the target beside each.
+ * npm run bench [-- sync|skip-read|pace|memory|skills|gaps …] [-- --small]: figures as counts and ratios, the target
+ * beside each.
  * `--small` plays every part with few records, so that nothing rots; its figures mean nothing.
  */
+import { gapsBench } from "./gaps.ts";
 import { memoryBench } from "./memory.ts";
 import { paceBench } from "./pace.ts";
 import { skillsBench } from "./skills.ts";
@@ -15,6 +17,7 @@ const parts: Record<string, (small: boolean) => Promise<Figure[]>> = {
   pace: paceBench,
   memory: memoryBench,
   skills: skillsBench,
+  gaps: gapsBench,
 };
 
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
