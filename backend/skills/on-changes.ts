@@ -100,8 +100,10 @@ async function neighbours(
     select
       to_jsonb(array(select id from deal)) as deals,
       to_jsonb(array(select id from company
-        union select d.company_id from deals d join deal on deal.id = d.crm_id
-          where d.workspace_id = ${workspaceId} and d.crm = ${crm} and d.company_id is not null
+        -- the company a deal left has one less
+        union select v.company_id from deals d join deal on deal.id = d.crm_id
+          cross join lateral (values (d.company_id), (d.was_company_id)) as v(company_id)
+          where d.workspace_id = ${workspaceId} and d.crm = ${crm} and v.company_id is not null
         union select k.company_id from contacts k join contact on contact.id = k.crm_id
           where k.workspace_id = ${workspaceId} and k.crm = ${crm} and k.company_id is not null)) as companies,
       to_jsonb(array(select id from contact
