@@ -52,7 +52,11 @@ const secretsGiven = z
   .describe("By name; null removes one. Kept sealed, never shown again");
 
 export const sourceSettings = z.strictObject({
-  base_url: z.string().max(300).optional().describe("Gong: the address of your API, like https://us-12345.api.gong.io"),
+  base_url: z
+    .string()
+    .max(300)
+    .optional()
+    .describe("Gong: the address of your API, like us-12345.api.gong.io, with https"),
 });
 
 export const sourceDraft = z.strictObject({
