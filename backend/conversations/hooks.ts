@@ -1,8 +1,10 @@
 /** Vendors' webhooks: whose source is called, and the delivery handed on as a job. */
 
+import { createHash } from "node:crypto";
 import type { House } from "../connections/house.ts";
 import { seal } from "../connections/vault.ts";
 import type { SourceKind } from "../contract/sources.ts";
+import type { Tx } from "../db.ts";
 import { AppError } from "../errors.ts";
 import { firefliesMeetingOf } from "./fireflies.ts";
 import { deliveryPlace, openSecrets, type Secrets } from "./source-rules.ts";
@@ -42,9 +44,28 @@ export async function takeDelivery(house: House, hook: Hook, body: unknown): Pro
   // Refusing would make the vendor give the address up for good.
   if (hook.paused || !isOurs(hook.kind, body)) return;
   const { workspaceId, sourceId } = hook;
-  const sealed = seal(house.config.keys, deliveryPlace(workspaceId), JSON.stringify(body));
+  const text = JSON.stringify(body);
+  const sealed = seal(house.config.keys, deliveryPlace(workspaceId), text);
   const payload = { workspace_id: workspaceId, source_id: sourceId, sealed };
-  await house.db.withWorkspace(workspaceId, (tx) => house.queue.enqueue(tx, { kind: "source.delivery", payload }));
+  await house.db.withWorkspace(workspaceId, async (tx) => {
+    if (await isFirst(tx, hook, text, house.clock.now())) {
+      await house.queue.enqueue(tx, { kind: "source.delivery", payload });
+    }
+  });
+}
+
+/**
+ * The same body again is a replay, and must not undo what was told in between. It is remembered as long as answers of the
+ * API are (a day, connections/tidy.ts). A ping names what is to be fetched, and fetching again does no harm.
+ */
+async function isFirst(tx: Tx, hook: Hook, text: string, now: Date): Promise<boolean> {
+  if (hook.kind === "fireflies" || hook.kind === "zoom") return true;
+  const hash = createHash("sha256").update(text).digest("hex");
+  const rows = await tx`
+    insert into request_results (workspace_id, caller, request_id, body_hash, state, created_at)
+    values (${hook.workspaceId}, ${`hook:${hook.sourceId}`}, ${hash}, ${hash}, 'done', ${now})
+    on conflict do nothing returning 1`;
+  return rows.length > 0;
 }
 
 /** So that the admin sees why nothing comes in. */

@@ -21,6 +21,7 @@ export async function onDelivery(house: SourceHouse, payload: JobPayload<"source
   try {
     const items = await itemsOf(house, payload.workspace_id, source, secrets, delivery);
     await ingest(house, payload.workspace_id, { id: source.id, kind: source.kind }, items);
+    await noteFault(house, payload.workspace_id, source.id, null);
   } catch (error) {
     if (!(error instanceof SourceFault)) throw error;
     await noteFault(house, payload.workspace_id, source.id, error.message);
@@ -125,12 +126,19 @@ async function refuse(house: SourceHouse, workspaceId: string, source: SourceRow
   await ingest(house, workspaceId, { id: source.id, kind: source.kind }, [{ ok: false, externalId, reason }]);
 }
 
-async function noteFault(house: SourceHouse, workspaceId: string, sourceId: string, says: string): Promise<void> {
-  const now = house.clock.now();
+/** @param says null: it works; what a pull has to say stays until a pull succeeds */
+async function noteFault(
+  house: SourceHouse,
+  workspaceId: string,
+  sourceId: string,
+  says: string | null,
+): Promise<void> {
+  const at = says === null ? null : house.clock.now();
   await house.db.withWorkspace(
     workspaceId,
     (tx) => tx`
-      update sources set last_error = ${says}, last_error_at = ${now} where workspace_id = ${workspaceId} and id = ${sourceId}`,
+      update sources set last_error = ${says}, last_error_at = ${at}
+      where workspace_id = ${workspaceId} and id = ${sourceId} and (${says !== null} or status <> 'failing')`,
   );
 }
 

@@ -32,6 +32,16 @@ export async function createSource(
   draft: SourceDraft,
   by: string,
 ): Promise<SourceCreated> {
+  return house.db.withWorkspace(workspaceId, (tx) => createIn(tx, house, workspaceId, draft, by));
+}
+
+async function createIn(
+  tx: Tx,
+  house: House,
+  workspaceId: string,
+  draft: SourceDraft,
+  by: string,
+): Promise<SourceCreated> {
   const { kind, settings = {} } = draft;
   const secrets = withoutNulls(draft.secrets ?? {});
   checkSource(house, kind, secrets, settings);
@@ -40,18 +50,16 @@ export async function createSource(
   if (made) secrets.hook_secret = made;
   const now = house.clock.now();
   const id = randomUUID();
-  return house.db.withWorkspace(workspaceId, async (tx) => {
-    if (!isHooked(kind)) await assertFirstOf(tx, workspaceId, kind);
-    const hookId = isHooked(kind) ? randomBytes(16).toString("hex") : null;
-    await tx`
-      insert into sources (workspace_id, id, kind, name, hook_id, secrets_sealed, settings, created_by, created_at, updated_at)
-      values (${workspaceId}, ${id}, ${kind}, ${draft.name ?? vendorName[kind]}, ${hookId},
-        ${sealSecrets(house.config.keys, workspaceId, secrets)}, ${tx.json(settings)}, ${by}, ${now}, ${now})`;
-    if (hookId) await tx`select directory_add_hook(${hookId}, ${workspaceId}, ${id})`;
-    await keepPulling(tx, house, workspaceId, { id, kind, status: "connected" }, secrets);
-    await recordAudit(tx, workspaceId, now, { actor: by, action: "source.created", subject: id, detail: { kind } });
-    return { ...(await viewOf(tx, house, workspaceId, id)), hook_secret: made };
-  });
+  if (!isHooked(kind)) await assertFirstOf(tx, workspaceId, kind);
+  const hookId = isHooked(kind) ? randomBytes(16).toString("hex") : null;
+  await tx`
+    insert into sources (workspace_id, id, kind, name, hook_id, secrets_sealed, settings, created_by, created_at, updated_at)
+    values (${workspaceId}, ${id}, ${kind}, ${draft.name ?? vendorName[kind]}, ${hookId},
+      ${sealSecrets(house.config.keys, workspaceId, secrets)}, ${tx.json(settings)}, ${by}, ${now}, ${now})`;
+  if (hookId) await tx`select directory_add_hook(${hookId}, ${workspaceId}, ${id})`;
+  await keepPulling(tx, house, workspaceId, { id, kind, status: "connected" }, secrets);
+  await recordAudit(tx, workspaceId, now, { actor: by, action: "source.created", subject: id, detail: { kind } });
+  return { ...(await viewOf(tx, house, workspaceId, id)), hook_secret: made };
 }
 
 /** Newest first. */
@@ -139,16 +147,23 @@ export async function genericSource(
   id: string | undefined,
   by: string,
 ): Promise<{ id: string; kind: "generic" }> {
-  const found = await house.db.withWorkspace(
-    workspaceId,
-    (tx) => tx<{ id: string }[]>`
-      select id from sources where workspace_id = ${workspaceId} and kind = 'generic'
-        ${id ? tx`and id = ${id}` : tx``} order by created_at, id limit 1`,
-  );
-  if (found[0]) return { id: found[0].id, kind: "generic" };
+  const found = await house.db.withWorkspace(workspaceId, (tx) => firstGeneric(tx, workspaceId, id));
+  if (found) return { id: found, kind: "generic" };
   if (id) throw notFound("generic source");
-  const made = await createSource(house, workspaceId, { kind: "generic", name: "API" }, by);
-  return { id: made.id, kind: "generic" };
+  return house.db.withWorkspace(workspaceId, async (tx) => {
+    // Two first deliveries at once must not make two sources: the same call would be two calls then.
+    await tx`select pg_advisory_xact_lock(hashtextextended(${`generic source ${workspaceId}`}, 0))`;
+    const made = await firstGeneric(tx, workspaceId, undefined);
+    if (made) return { id: made, kind: "generic" };
+    return { id: (await createIn(tx, house, workspaceId, { kind: "generic", name: "API" }, by)).id, kind: "generic" };
+  });
+}
+
+async function firstGeneric(tx: Tx, workspaceId: string, id: string | undefined): Promise<string | null> {
+  const [row] = await tx<{ id: string }[]>`
+    select id from sources where workspace_id = ${workspaceId} and kind = 'generic' ${id ? tx`and id = ${id}` : tx``}
+    order by created_at, id limit 1`;
+  return row?.id ?? null;
 }
 
 /** @throws AppError not_found (404) */

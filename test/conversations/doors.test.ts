@@ -49,6 +49,14 @@ test("calls are sent in together; each that can't be read is refused by itself",
   ]);
 });
 
+test("two first deliveries at once are one source, so that the same call is one", async () => {
+  const workspace = await app.newWorkspace();
+  const send = () => workspace.call("admin", "POST", "conversations", { conversations: [call(1)] });
+  const answers = await Promise.all([send(), send(), send()]);
+  expect(answers.map((one) => one.body.created).sort()).toEqual([0, 0, 1]);
+  expect((await workspace.call("admin", "GET", "sources")).body.items).toHaveLength(1);
+});
+
 test("only an admin sends in; more than a thousand and a source of another kind are refused", async () => {
   const workspace = await app.newWorkspace();
   for (const role of ["rep", "viewer"] as const) {

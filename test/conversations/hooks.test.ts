@@ -44,7 +44,20 @@ test("a signed delivery is taken, at once and once; replays are harmless", async
     await app.drain();
   }
   expect(await app.rows(workspace)).toMatchObject([{ title: "Intro", tellings: 1 }]);
-  expect(await sourceNow(workspace, source.id)).toMatchObject({ received: 3, refused: 0, last_error: null });
+  expect(await sourceNow(workspace, source.id)).toMatchObject({ received: 1, refused: 0, last_error: null });
+});
+
+test("a replay of what was told before does not undo what was told since; a good delivery clears the error", async () => {
+  const { workspace, source } = await newSource({ kind: "generic" });
+  await send(source.hook_url, generic, { "x-pandora-signature": "sha256=00" });
+  expect((await sourceNow(workspace, source.id)).last_error).not.toBeNull();
+  for (const title of ["First", "Second", "First"]) {
+    const body = JSON.stringify({ ...generic, title });
+    await send(source.hook_url, body, { "x-pandora-signature": sha256(source.hook_secret!, body) });
+    await app.drain();
+  }
+  expect(await app.rows(workspace)).toMatchObject([{ title: "Second" }]);
+  expect(await sourceNow(workspace, source.id)).toMatchObject({ last_error: null, last_error_at: null });
 });
 
 test("several in one delivery, with one that can't be read", async () => {
