@@ -137,6 +137,23 @@ test("search finds words of the title, the company and the people, begun or whol
   expect(await titles(world.admin, "q=quarter&status=dismissed")).toEqual(["Quarterly, but dismissed"]);
 });
 
+test("search follows what the judge sees: a company's new name is found once its calls were judged again", async () => {
+  const world = await gapWorld(testApp);
+  await world.company("c-1", { name: "Oldname" });
+  const id = await world.gap({ title: "Intro", companies: ["c-1"] });
+  expect(await titles(world.admin, "q=oldname")).toEqual(["Intro"]);
+  await world.within((tx) => tx`update companies set name = 'Newname' where crm_id = 'c-1'`);
+  const judge = (status: string | null) =>
+    world.within(
+      (tx) =>
+        tx`update conversations set gap_status = ${status}, judged_at = judged_at + interval '1 minute' where id = ${id}`,
+    );
+  await judge("pending");
+  expect([await titles(world.admin, "q=newname"), await titles(world.admin, "q=oldname")]).toEqual([["Intro"], []]);
+  await judge(null);
+  expect(await world.within((tx) => tx`select word from gap_words where conversation_id = ${id}`)).toEqual([]);
+});
+
 test("a page can be turned while gaps come and go: none of the others is missed or repeated", async () => {
   const world = await gapWorld(testApp);
   const severities = ["high", "medium", "low"] as const;
