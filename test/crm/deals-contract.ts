@@ -173,6 +173,7 @@ export function dealContract(name: string, setup: () => Promise<DealSetup>): voi
       const { id } = await s.deals.addNote(noteFor(dealId, { title: `A "title" & <b>`, body, key: "c:1" }));
       expect(s.noteAt(id)).not.toMatch(s.crm.shape.crm === "hubspot" ? /<script/ : /&lt;/);
       expect(s.noteAt(id)).toContain("second line");
+      expect(s.noteAt(id)).toContain(s.crm.shape.crm === "hubspot" ? "&lt;b&gt;" : "<b>");
       expect(await s.deals.noteByKey({ dealId, key: "c:1" })).toEqual({ id });
       for (const key of ["c:11", "c:", "C:1"]) expect(await s.deals.noteByKey({ dealId, key })).toBeNull();
       const { id: other } = await s.deals.createDeal(dealDraft(s, { key: "conversation-2" }));
