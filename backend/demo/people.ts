@@ -55,10 +55,11 @@ export async function dealsSlip(
     seen = (await openDeals(house, workspaceId)).filter((deal) => moved.get(deal.crm_id) === deal.close_date).length;
     progress(`${seen} of ${deals.length} noticed`);
   }
-  const scopes = demoCrmTypes.map((crm) => ({
-    ...{ crm, record_ids: deals.filter((deal) => deal.crm === crm).map((deal) => deal.crm_id) },
+  const runs = demoCrmTypes.map((crm) => ({
+    skill: "deal-score" as const,
+    scope: { crm, record_ids: deals.filter((deal) => deal.crm === crm).map((deal) => deal.crm_id) },
   }));
-  await score(house, workspaceId, scopes, () => {});
+  await score(house, workspaceId, runs, () => {});
   await followOwnRuns(api, progress);
 }
 

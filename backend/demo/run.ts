@@ -8,6 +8,7 @@ import { listWorkspaces } from "../connections/workspaces.ts";
 import { eraseEmbeddedPostgres } from "../embedded-postgres.ts";
 import type { Logger } from "../logger.ts";
 import { createApi } from "./api.ts";
+import { callsArrive } from "./conversations.ts";
 import { type DemoCrms, type DemoSize, startCrms } from "./crms.ts";
 import { createFront } from "./front.ts";
 import { dealsSlip, repsWriteFirst, repsWriteOver, undoTwo } from "./people.ts";
@@ -17,7 +18,7 @@ import {
   mapFields,
   number,
   runAndWatch,
-  scoreDeals,
+  scoreAll,
   waitForImports,
 } from "./story.ts";
 import type { Terminal } from "./terminal.ts";
@@ -78,7 +79,8 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     await terminal.step("Salesforce connected (OAuth with PKCE)", () => connectSalesforce(api));
     await terminal.step("First import of both", (progress) => waitForImports(api, progress));
     await front.linkRecords(house, workspaceId);
-    await terminal.step("Every deal scored", (progress) => scoreDeals(house, workspaceId, progress));
+    await terminal.step("The team's calls arrive", (progress) => callsArrive(house, workspaceId, api, progress));
+    await terminal.step("Every deal scored", (progress) => scoreAll(house, workspaceId, progress));
     await terminal.step("Fields mapped from templates", (progress) => mapFields(api, progress));
     await repsWriteFirst(house, workspaceId, started);
     await terminal.step("Dry run", (progress) => runAndWatch(api, "dry-run", progress));

@@ -3,6 +3,7 @@ import type { House } from "../connections/house.ts";
 import type { CrmType } from "../contract/common.ts";
 import type { ImportProgress } from "../contract/connections.ts";
 import type { Run } from "../contract/runs.ts";
+import { type SkillName, skillNames } from "../skills/catalogue.ts";
 import { type SkillScope, startSkillRun } from "../skills/runtime.ts";
 import { getSkillRun } from "../skills/skill-runs.ts";
 import type { Api } from "./api.ts";
@@ -34,31 +35,31 @@ export async function waitForImports(api: Api, progress: (text: string) => void)
   }
 }
 
-/** Scores every deal of both CRMs. */
-export function scoreDeals(house: House, workspaceId: string, progress: (text: string) => void): Promise<void> {
-  return score(
-    house,
-    workspaceId,
-    demoCrmTypes.map((crm) => ({ crm })),
-    progress,
-  );
+/** Scores every deal of both CRMs; the other skills follow behind, while the story goes on. */
+export async function scoreAll(house: House, workspaceId: string, progress: (text: string) => void): Promise<void> {
+  const runs = skillNames.flatMap((skill) => demoCrmTypes.map((crm) => ({ skill, scope: { crm } })));
+  const ofDeals = runs.filter(({ skill }) => skill === "deal-score");
+  await score(house, workspaceId, ofDeals, progress);
+  for (const run of runs) {
+    if (!ofDeals.includes(run)) await startSkillRun(house, workspaceId, { ...run, trigger: "schedule" });
+  }
 }
 
-/** Scores what the scopes name, and waits for it. */
+/** Runs skills over what the scopes name, and waits for it. */
 export async function score(
   house: House,
   workspaceId: string,
-  scopes: SkillScope[],
+  runs: { skill: SkillName; scope: SkillScope }[],
   progress: (text: string) => void,
 ): Promise<void> {
-  const runs = await Promise.all(
-    scopes.map((scope) => startSkillRun(house, workspaceId, { skill: "deal-score", trigger: "manual", scope })),
+  const started = await Promise.all(
+    runs.map((run) => startSkillRun(house, workspaceId, { ...run, trigger: "manual" })),
   );
   for (;;) {
-    const all = await Promise.all(runs.map(({ id }) => getSkillRun(house, workspaceId, id)));
+    const all = await Promise.all(started.map(({ id }) => getSkillRun(house, workspaceId, id)));
     const failed = all.find((run) => run.status === "failed");
     if (failed) throw new Error(`Scoring failed: ${failed.error}`);
-    progress(`${number(all.reduce((sum, run) => sum + run.records, 0))} deals`);
+    progress(`${number(all.reduce((sum, run) => sum + run.records, 0))} records`);
     if (all.every((run) => run.status === "completed")) return;
     await pause(100);
   }

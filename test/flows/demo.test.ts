@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Gap, GapSummary } from "../../backend/contract/gaps.ts";
 import type { LogEntry } from "../../backend/contract/log.ts";
 import type { Run } from "../../backend/contract/runs.ts";
 import { createApi } from "../../backend/demo/api.ts";
@@ -40,6 +41,17 @@ test("both CRMs are connected and written to, and only what people touched was k
   expect(second!.totals.skipped.changed_in_crm).toBe(9);
   expect(items.some((run) => run.trigger === "skill_run:deal-score" && run.totals.written > 0)).toBe(true);
   expect(printed).toMatch(/✓ First sync .* s /);
+});
+
+test("calls arrived: most belong to a deal, and gaps of each severity are listed with what to do", async () => {
+  const api = createApi(demo.url, demo.apiKey);
+  const summary = await api.get<GapSummary>("conversations/without-deals/summary");
+  for (const severity of ["high", "medium", "low"] as const) expect(summary.by_severity[severity]).toBeGreaterThan(0);
+  const { items } = await api.get<{ items: Gap[] }>("conversations/without-deals?limit=100");
+  expect(items).toHaveLength(summary.pending);
+  const stranger = items.find((gap) => gap.company === null && gap.title.startsWith("Discovery call"));
+  expect(stranger).toMatchObject({ severity: "high", likely_cause: "deal_not_created" });
+  expect(printed).toMatch(/calls, \d+ without a deal: \d+ high/);
 });
 
 test("the page carries what it needs, from this machine only, and opens on localhost only", async () => {
