@@ -6,6 +6,7 @@ import { tidyWorkspace } from "./connections/tidy.ts";
 import { deliveryGivenUp, onDelivery } from "./conversations/on-delivery.ts";
 import { onPull } from "./conversations/on-pull.ts";
 import { deleteOldTranscripts } from "./conversations/transcripts.ts";
+import { onCreateDeal } from "./gaps/on-create-deal.ts";
 import { onSweep } from "./gaps/on-sweep.ts";
 import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
@@ -55,6 +56,7 @@ export function createHandlers(house: House): Handlers {
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
     "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal, analyseConversations(house)) },
+    "gaps.create-deal": { run: (payload) => onCreateDeal(house, payload) },
     "source.delivery": {
       run: (payload) => onDelivery(house, payload),
       givenUp: (payload, error) => deliveryGivenUp(house, payload, error),

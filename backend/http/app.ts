@@ -10,7 +10,9 @@ import { findCaller } from "./caller.ts";
 import { connectionDoors } from "./connections.ts";
 import { conversationHookDoors } from "./conversation-hooks.ts";
 import { conversationDoors } from "./conversations.ts";
+import { createDealDoors, creationDoors } from "./creations.ts";
 import { crmPropertyDoors } from "./crm-properties.ts";
+import { dealOptionsDoors } from "./deal-options.ts";
 import { docsDoors } from "./docs.ts";
 import type { Env } from "./door.ts";
 import { envelope } from "./envelope.ts";
@@ -82,6 +84,9 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/crm-writeback/runs", runDoors(house, services))
     .route("/api/workspaces/:workspaceId/crm-writeback/log", logDoors(house, services))
     .route("/api/workspaces/:workspaceId/conversations/without-deals", gapDoors(house))
+    .route("/api/workspaces/:workspaceId/conversations/without-deals", createDealDoors(house))
+    .route("/api/workspaces/:workspaceId/creations", creationDoors(house))
+    .route("/api/workspaces/:workspaceId/deal-options", dealOptionsDoors(house))
     .route("/api/workspaces/:workspaceId/crm-search", crmSearchDoors(house))
     .route("/api/workspaces/:workspaceId/connections", connectionDoors(house, services))
     .route("/api/workspaces/:workspaceId/records", recordDoors(house))

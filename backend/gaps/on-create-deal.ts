@@ -1,0 +1,37 @@
+/** Job gaps.create-deal: goes on with a deal whose maker died or was put off. Done already: nothing. */
+import type { House } from "../connections/house.ts";
+import { CrmError } from "../crm/errors.ts";
+import { AppError } from "../errors.ts";
+import type { JobPayload } from "../jobs/kinds.ts";
+import type { CreationRow } from "./creation-row.ts";
+import { type Lease, readCreation, takeLease } from "./creation-store.ts";
+import { creationLeaseMs, enqueueWork, workCreation } from "./creation-work.ts";
+import { workUndo } from "./undo-creation.ts";
+
+export async function onCreateDeal(
+  house: House,
+  { workspace_id: workspaceId, creation_id: id }: JobPayload<"gaps.create-deal">,
+): Promise<void> {
+  const { db, clock } = house;
+  const taken = await db.withWorkspace(workspaceId, async (tx) => {
+    const lease = await takeLease(tx, workspaceId, id, creationLeaseMs(house), clock.sqlNow());
+    if (lease) return lease;
+    const row = await readCreation(tx, workspaceId, id);
+    // Somebody works at it, or it is to wait: looked after when that is over.
+    if (row?.lease_until) await enqueueWork(tx, house, workspaceId, id, new Date(row.lease_until.getTime() + 1_000));
+    return null;
+  });
+  if (!taken) return;
+  if (taken.row.steps.undo) await endUndo(house, taken.lease, taken.row);
+  else await workCreation(house, "background", taken.lease, taken.row);
+}
+
+async function endUndo(house: House, lease: Lease, row: CreationRow): Promise<void> {
+  try {
+    await workUndo(house, "background", lease, row);
+  } catch (error) {
+    // Somebody worked on the deal meanwhile, or the CRM does not let us: it stays, as the creation shows.
+    if (error instanceof AppError || error instanceof CrmError) return;
+    throw error;
+  }
+}
