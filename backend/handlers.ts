@@ -12,6 +12,9 @@ import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
 import { importGivenUp, onImport, type RecordsChanged } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
+import { tidyNotices } from "./notify/keep.ts";
+import { onLook } from "./notify/on-look.ts";
+import { onSend, sendGivenUp } from "./notify/on-send.ts";
 import { analyseChanged, analyseConversations } from "./skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
 import { failRun } from "./writeback/finish-run.ts";
@@ -62,10 +65,13 @@ export function createHandlers(house: House): Handlers {
       givenUp: (payload, error) => deliveryGivenUp(house, payload, error),
     },
     "source.pull": { run: (payload, signal) => onPull(house, payload, signal) },
+    "notify.look": { run: (payload) => onLook(house, payload) },
+    "notify.send": { run: (payload) => onSend(house, payload), givenUp: (payload) => sendGivenUp(house, payload) },
     "workspace.tidy": {
       async run({ workspace_id }) {
         await tidyWorkspace(house, workspace_id);
         await deleteOldTranscripts(house, workspace_id);
+        await tidyNotices(house, workspace_id);
       },
     },
   };

@@ -14,6 +14,7 @@ export async function putSchedules(tx: Tx, workspaceId: string, crm: CrmType, no
   const wanted = [
     { kind: "mirror.round", key: crm, cron: "*/5 * * * *", zone: "UTC" },
     { kind: "writes.recover", key: "", cron: "* * * * *", zone: "UTC" },
+    { kind: "notify.look", key: "", cron: "*/10 * * * *", zone: "UTC" },
     // At night for the people who use it.
     { kind: "workspace.tidy", key: "", cron: "17 3 * * *", zone },
     ...mappings.map(({ id, schedule }) => ({ kind: "writeback.schedule", key: id, cron: schedule, zone })),

@@ -25,6 +25,7 @@ import { logDoors } from "./log.ts";
 import { mappingDoors, previewDoors } from "./mappings.ts";
 import { memberDoors } from "./members.ts";
 import { createMetrics } from "./metrics.ts";
+import { noticeDoors, notificationDoors } from "./notifications.ts";
 import { operationDoors } from "./operations.ts";
 import { refusalOf } from "./problem.ts";
 import { recordDoors } from "./records.ts";
@@ -36,6 +37,7 @@ import { settingsDoors } from "./settings.ts";
 import { skillDoors, skillRunDoors } from "./skills.ts";
 import { sourceDoors } from "./sources.ts";
 import { templateDoors } from "./templates.ts";
+import { unsubscribeDoors } from "./unsubscribe.ts";
 import { safeHeaders, watch } from "./watch.ts";
 
 /** @returns the app; `app.request(path)` answers without a socket, `serveApp` (server.ts) with one */
@@ -98,9 +100,12 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/settings", settingsDoors(house))
     .route("/api/workspaces/:workspaceId/members", memberDoors(house))
     .route("/api/workspaces/:workspaceId/api-keys", apiKeyDoors(house))
+    .route("/api/workspaces/:workspaceId/notifications", notificationDoors(house))
+    .route("/api/workspaces/:workspaceId/notices", noticeDoors(house))
     .route("/api/workspaces/:workspaceId/alerts", alertDoors(house));
   app.route("/oauth", services.oauthRoutes(house));
   app.route("/webhooks/conversations", conversationHookDoors(house));
+  app.route("/unsubscribe", unsubscribeDoors(house));
   app.route("/help", helpDoors());
   app.route("/", operationDoors(house, metrics));
   app.route("/", docsDoors(app, house.config.publicUrl));

@@ -46,6 +46,10 @@ export const jobKinds = {
   "source.delivery": { payload: workspace.extend({ source_id: z.uuid(), sealed: z.string() }), slots: 2 },
   /** Asks a source for what is new, page by page. */
   "source.pull": { payload: workspace.extend({ source_id: z.uuid() }), slots: 2, oneAtATime: true },
+  /** Looks for what people should hear of: alerts that changed, gaps that turned high, digests and reports that are due. */
+  "notify.look": { payload: workspace, slots: 1, oneAtATime: true },
+  /** Sends one notice. */
+  "notify.send": { payload: workspace.extend({ notice_id: z.uuid() }), slots: 2 },
   /** Housekeeping of one workspace: old request results, old log partitions. */
   "workspace.tidy": { payload: workspace, slots: 1, oneAtATime: true },
 } as const satisfies Record<string, { payload: z.ZodType; slots: number; oneAtATime?: boolean; inTurn?: boolean }>;

@@ -32,7 +32,12 @@ test("a HubSpot marketplace install makes the workspace, its admin, the sealed t
   const due = await house.db.outside(
     (tx) => tx`select kind, key from directory_due(${new Date("2027-01-01T00:00:00Z")}, 10)`,
   );
-  expect(due.map((row) => row.kind).sort()).toEqual(["mirror.round", "workspace.tidy", "writes.recover"]);
+  expect(due.map((row) => row.kind).sort()).toEqual([
+    "mirror.round",
+    "notify.look",
+    "workspace.tidy",
+    "writes.recover",
+  ]);
   expect(await house.queue.pending()).toMatchObject({ "mirror.import": 1, "runs.resume": 1 });
   expect(browser.jar.size).toBe(0);
 });

@@ -66,7 +66,10 @@ test("every guide renders, its links lead somewhere, and its examples come from 
   const index = await get("/help");
   expect(index.status).toBe(200);
   const guides = readGuides(path.join(import.meta.dirname, "../../backend/help"));
-  expect(guides.map((guide) => guide.key)).toEqual(["write-modes", "mappings", "custom-properties", "reading-the-log"]);
+  expect(guides.map((guide) => guide.key)).toEqual([
+    ...["write-modes", "mappings", "custom-properties", "reading-the-log", "scores", "conversation-gaps", "sources"],
+    "notices",
+  ]);
   for (const guide of guides) {
     expect(index.body).toContain(`href="/help/${guide.key}"`);
     const page = await get(`/help/${guide.key}`);
