@@ -18,6 +18,7 @@ export const settings = z.object({
   currency: z.string(),
   reps_see: z.enum(["own", "team", "all"]).describe("Whose records a rep sees"),
   gaps: gapSettings.describe("What counts as a conversation without a deal"),
+  transcript_days: z.int().describe("How long transcripts are kept, sealed"),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -28,6 +29,7 @@ export const settingsPatch = z.strictObject({
   currency: currencyCode.optional(),
   reps_see: z.enum(["own", "team", "all"]).optional(),
   gaps: gapSettingsPatch.optional().describe("What is left out stays"),
+  transcript_days: z.int().min(1).max(730).optional().describe("Shorter holds for those kept already, too"),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 
