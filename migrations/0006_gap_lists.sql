@@ -49,11 +49,11 @@ create function words_of(told text) returns text[] language sql immutable parall
   where w.word <> ''
 $$;
 
--- Makes the words of these conversations anew; one that is no gap has none.
+-- Makes the words of these conversations anew; one that is no gap has none. An array for each: the words of many
+-- conversations are never compared with each other.
 create function refresh_gap_words(of_conversations uuid[]) returns void language sql as $$
-  with wanted as materialized (
-    select c.id, w.word
-    from conversations c cross join lateral unnest(words_of(concat_ws(' ', c.title, c.company_key, (
+  with told as materialized (
+    select c.id, case when c.gap_status is null then '{}' else words_of(concat_ws(' ', c.title, c.company_key, (
       select string_agg(concat_ws(' ', p.name, p.email), ' ') from (
         select name, email from conversation_participants
         where workspace_id = c.workspace_id and conversation_id = c.id order by ordinal limit 100) p
@@ -61,13 +61,14 @@ create function refresh_gap_words(of_conversations uuid[]) returns void language
       select string_agg(concat_ws(' ', co.name, co.domain), ' ')
       from conversation_companies cc join companies co using (workspace_id, crm)
       where cc.workspace_id = c.workspace_id and cc.conversation_id = c.id and co.crm_id = cc.company_id
-    )))) as w (word)
-    where c.workspace_id = current_workspace() and c.id = any (of_conversations) and c.gap_status is not null
+    ))) end as words
+    from conversations c where c.workspace_id = current_workspace() and c.id = any (of_conversations)
   ), gone as (
-    delete from gap_words g where g.workspace_id = current_workspace() and g.conversation_id = any (of_conversations)
-      and not exists (select from wanted w where w.id = g.conversation_id and w.word = g.word)
+    delete from gap_words g using told t
+    where g.workspace_id = current_workspace() and g.conversation_id = t.id and g.word <> all (t.words)
   )
-  insert into gap_words (workspace_id, word, conversation_id) select current_workspace(), word, id from wanted
+  insert into gap_words (workspace_id, word, conversation_id)
+  select current_workspace(), w.word, t.id from told t cross join unnest(t.words) as w (word)
   on conflict do nothing
 $$;
 
