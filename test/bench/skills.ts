@@ -108,7 +108,7 @@ async function measure(deals: number): Promise<Measured> {
 }
 
 /** Deals of all ages and stages, their contacts and companies, a conversation for every third deal. */
-async function plant(tx: Tx, workspaceId: string, deals: number, now: Date): Promise<void> {
+export async function plant(tx: Tx, workspaceId: string, deals: number, now: Date): Promise<void> {
   const companies = deals / 5;
   await tx`insert into workspaces (workspace_id, name) values (${workspaceId}, 'Bench')`;
   await tx`

@@ -154,7 +154,7 @@ describe.each(["hubspot", "salesforce"] as const)("mirror of %s", (crm) => {
     expect(await deal(seed.key)).toMatchObject({ close_date_pushes: pushed.close_date_pushes, amount_drops: 1 });
     const runs = await rows(
       (tx) => tx<{ scope: { record_ids?: string[] } }[]>`
-        select scope from skill_runs where skill = 'deal-score' order by created_at`,
+        select scope from skill_runs where skill = 'deal-score' and trigger = 'mirror' order by created_at`,
     );
     expect(runs[0]?.scope).toEqual({ crm });
     expect(runs.slice(1).every((run) => run.scope.record_ids?.includes(crmId))).toBe(true);
@@ -170,7 +170,7 @@ describe.each(["hubspot", "salesforce"] as const)("mirror of %s", (crm) => {
         crm_property_label, crm_field_type, sync_trigger, write_mode)
       values (${id}, ${crm}, 'deal_score', 'deal', ${its.deal.amount}, 'Amount', 'number', 'manual', 'overwrite')`,
     );
-    const named = () => rows((tx) => tx`select 1 from skill_runs where scope -> 'record_ids' is not null`);
+    const named = () => rows((tx) => tx`select 1 from skill_runs where trigger = 'mirror' and scope -> 'record_ids' is not null`);
     const before = await named();
     house.clock.advance(3_600_000);
     const seed = company.deals.find((each) => each.amount !== null && each.amount > 5000)!;
