@@ -47,10 +47,6 @@ export async function onSweep(
       sweepPage(tx, house, workspaceId, context, conversationsJudged),
     );
     judged += count;
-    // As after an import: what came in bulk is read next, and the planner's figures are of the time before it.
-    if (page === 0 && count === pageSize) {
-      await db.withWorkspace(workspaceId, (tx) => tx`analyze conversations, conversation_participants`);
-    }
     if (count === 0) {
       if (judged > 0) house.log.info("gaps.swept", { workspaceId, judged });
       return;
@@ -72,6 +68,11 @@ async function openSweep(tx: Tx, house: Pick<House, "clock">, workspaceId: strin
     where s.context_hash <> excluded.context_hash
     returning 1`;
   if (changed) await markAllDirty(tx, workspaceId, windowStart(context, now));
+  // As after an import: what came in bulk is read next, and the planner's figures are of the time before it. Without
+  // this a first page of 500 took 4 s to find its companies' other calls, with it 20 ms.
+  const [many] = await tx`
+    select 1 from conversations where workspace_id = ${workspaceId} and dirty offset ${pageSize} limit 1`;
+  if (many) await tx`analyze conversations, conversation_participants`;
   return context;
 }
 
