@@ -17,6 +17,8 @@ export async function auditDataQuality(tx: Tx, plan: SkillPlan): Promise<SkillRu
   await eachPage(tx, plan, found, companyQuality, companyFindings);
   await eachPage(tx, plan, found, contactQuality, contactFindings);
   for (const id of await dropOldFindings(tx, { ...plan, skill })) found.deals.add(id);
+  // As with a run's values: what was just stored in bulk is read next, by the scores that rest on it.
+  if (found.deals.size > 500) await tx`analyze findings`;
   const report = {
     findings: found.counts,
     completeness: await completeness(tx, plan),

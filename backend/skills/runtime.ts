@@ -8,6 +8,7 @@ import { findSkill, type SkillName } from "./catalogue.ts";
 import { narrateAhead } from "./narrate-ahead.ts";
 import { readScoring } from "./scoring.ts";
 import type { SkillRunResult } from "./skill-plan.ts";
+import { refreshStatistics } from "./statistics.ts";
 import { work } from "./work.ts";
 
 export type SkillScope = {
@@ -103,6 +104,7 @@ export async function runSkill(
   });
   // Delivered twice, or its workspace was emptied.
   if (!begun) return;
+  await refreshStatistics(db);
   const skill = findSkill(begun.skill).name;
   const plan = {
     ...{ workspaceId, crm: begun.scope.crm, runId: skillRunId, now: clock.now(), scoring: begun.scoring },

@@ -205,6 +205,6 @@ test("a mirror without anything, and one larger than a page", async () => {
   const run = await t.run("data-quality-audit");
   expect(run.records).toBe(2_100);
   expect(run.report).toMatchObject({ findings: { amount_missing: 2_100, contacts_missing: 2_100 } });
-  expect(app.house.db.statements() - before).toBeLessThan(30);
+  expect(app.house.db.statements() - before).toBeLessThan(36);
   expect(new Set(await t.kinds())).toEqual(new Set(["amount_missing", "contacts_missing"]));
 });
