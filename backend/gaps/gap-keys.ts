@@ -1,5 +1,5 @@
 /**
- * The SQL of a page of gaps: which, in which order. It reads indexes only (migrations/0006_gap_lists.sql): of somebody
+ * The SQL of a page of gaps: which, in which order. It reads indexes only (migrations/0007_gap_lists.sql): of somebody
  * who sees all, the sorted one from where the page begins; of others, that of their reps; of one record, its
  * conversations; of words, the conversations of the rarest one.
  */
@@ -8,14 +8,14 @@ import type { CrmType, ObjectType } from "../contract/common.ts";
 import type { GapStatus, GapsQuery, SeverityName } from "../contract/gaps.ts";
 import type { Tx } from "../db.ts";
 import type { Position } from "./gap-cursor.ts";
-import { emailsIn, type Sql, seesGap } from "./gap-sight.ts";
+import { emailsIn, ownersIn, type Sql, seesGap } from "./gap-sight.ts";
 
 export type GapFilter = Omit<GapsQuery, "limit" | "cursor">;
 
 export const rankOf: Record<SeverityName, number> = { high: 3, medium: 2, low: 1 };
 
 /** Beyond so many gaps with a word, the sorted index is walked and each looked at: the page is full soon. */
-const rareMax = 5_000;
+const rareMax = 2_000;
 
 /**
  * @param after where the page before ended
@@ -32,7 +32,7 @@ export function gapKeys(
   const all = found
     ? ofThese(tx, workspaceId, filter.status, found, tx`${matches} and ${seesGap(tx, sight)}`)
     : seenGaps(tx, workspaceId, filter, sight, matches);
-  const searched = filter.q === undefined ? all : withWords(tx, workspaceId, { filter, sight, found, matches });
+  const searched = filter.q === undefined ? all : withWords(tx, workspaceId, { filter, sight, found, matches, limit });
   return tx`select * from (${searched}) k ${orderBy(tx, filter.sort)} limit ${limit}`;
 }
 
@@ -68,17 +68,19 @@ export function seenGaps(
     union all
     select ${columns} from conversations c
     join companies co on co.workspace_id = ${workspaceId} and co.crm = c.company_crm and co.crm_id = c.company_id
-    join ${owners} on o.crm = co.crm and o.id = co.owner_id
-    where ${these} and c.rep_email is null and c.rep_owner_id is null ${matches}`;
+    where ${these} and c.rep_email is null and c.rep_owner_id is null
+      and co.crm || ':' || co.owner_id = any (${ownersIn(tx, sight)}) ${matches}`;
 }
 
 function keyColumns(tx: Tx): Sql {
   return tx`c.id, c.severity_rank, c.started_at, c.minutes_rank, c.likely_cause, c.rep_email, c.rep_name`;
 }
 
+/** One look-up each, however many the planner believes they are: it would rather read all gaps. */
 function ofThese(tx: Tx, workspaceId: string, status: GapStatus, ids: Sql, matches: Sql): Sql {
   return tx`
-    select ${keyColumns(tx)} from (${ids}) f join conversations c on c.workspace_id = ${workspaceId} and c.id = f.id
+    select ${keyColumns(tx)} from (${ids}) f cross join lateral (
+      select * from conversations c where c.workspace_id = ${workspaceId} and c.id = f.id offset 0) c
     where c.gap_status = ${status} ${matches}`;
 }
 
@@ -145,30 +147,27 @@ export function conversationsOf(
 function withWords(
   tx: Tx,
   workspaceId: string,
-  asked: { filter: GapFilter; sight: Sight; found: Sql | null; matches: Sql },
+  asked: { filter: GapFilter; sight: Sight; found: Sql | null; matches: Sql; limit: number },
 ): Sql {
-  const { filter, sight, found, matches } = asked;
-  const begun = tx`w.word >= a.word and w.word < a.word || chr(1114111)`;
+  const { filter, sight, found, matches, limit } = asked;
+  const begun = tx`w.word >= a.word and w.word < a.beyond`;
   const hasAll = tx`and not exists (select from asked a where not exists (
     select from gap_words w where w.workspace_id = ${workspaceId} and w.conversation_id = c.id and ${begun}))`;
+  // The end of each word's range is made here, once: made in the look-up itself, it would not narrow the index.
   const words = tx`
-    with asked as materialized (select distinct word from unnest(words_of(${filter.q!})) as t (word)),
+    with asked as materialized (
+      select distinct word, word || chr(1114111) as beyond from unnest(words_of(${filter.q!})) as t (word)),
     rarest as materialized (
-      select a.word, (select count(*) from (select from gap_words w
+      select a.word, a.beyond, (select count(*) from (select from gap_words w
         where w.workspace_id = ${workspaceId} and ${begun} limit ${rareMax + 1}) n) as n
       from asked a order by n, length(a.word) desc limit 1)`;
-  if (found) {
-    return tx`${words} ${ofThese(tx, workspaceId, filter.status, found, tx`${matches} and ${seesGap(tx, sight)} ${hasAll}`)}`;
-  }
+  const rowMatches = tx`${matches} and ${seesGap(tx, sight)} ${hasAll}`;
+  if (found) return tx`${words} ${ofThese(tx, workspaceId, filter.status, found, rowMatches)}`;
   const rare = tx`select distinct w.conversation_id as id from rarest a
     join gap_words w on w.workspace_id = ${workspaceId} and ${begun} where a.n <= ${rareMax}`;
-  const rareMatches = tx`${matches} and ${seesGap(tx, sight)} ${hasAll}`;
   // In turn where the word is common: sorted and cut at once, so that few gaps are looked at.
   const walked = seenGaps(tx, workspaceId, filter, sight, tx`${matches} ${hasAll}`);
   const common = tx`select * from (${walked}) k where (select n from rarest) > ${rareMax}`;
-  return tx`${words} (${ofThese(tx, workspaceId, filter.status, rare, rareMatches)})
-    union all (select * from (${common}) k ${orderBy(tx, filter.sort)} limit ${keptOfWalk})`;
+  return tx`${words} (${ofThese(tx, workspaceId, filter.status, rare, rowMatches)})
+    union all (select * from (${common}) k ${orderBy(tx, filter.sort)} limit ${limit})`;
 }
-
-/** A page at most, and one more row that tells whether there is another page. */
-const keptOfWalk = 201;
