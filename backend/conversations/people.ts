@@ -55,21 +55,8 @@ export function joinTellings(tellings: readonly (readonly IncomingParticipant[])
   return all;
 }
 
-/** Rooms, resources and note-takers: never a person, whatever the source calls them. */
-export function isNobody(person: Pick<IncomingParticipant, "email" | "name">): boolean {
-  if (person.email !== null) {
-    const [local = "", host = ""] = person.email.split("@");
-    return machineHosts.test(host) || machineNames.test(local.replace(/\+.*$/, "")) || noteTakers.has(person.email);
-  }
-  return person.name !== null && noteTakerNames.test(person.name);
-}
-
 /** A webinar may list thousands; nobody reads a deal out of them, and joining compares each with each. */
 const peopleMax = 500;
-const machineHosts = /(^|\.)(resource\.calendar\.google\.com|group\.calendar\.google\.com|calendar\.zoom\.us)$/;
-const machineNames = /^(no-?reply|do-?not-?reply|bot|notetaker|note-taker|assistant-bot|mailer-daemon)$/;
-const noteTakers = new Set(["fred@fireflies.ai", "read@read.ai", "notes@otter.ai", "meet@avoma.com", "bot@grain.com"]);
-const noteTakerNames = /\b(note-?\s?taker|notetaker|fireflies\.ai|otter\.ai|read\.ai|fathom|meeting notes bot)\b/i;
 
 function partnerOf(
   person: IncomingParticipant,

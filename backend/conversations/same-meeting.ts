@@ -1,6 +1,6 @@
 /** Which tellings speak of the same meeting. Pure, and the same whatever the order they came in. */
 import { domainOfEmail } from "./domains.ts";
-import { isNobody } from "./people.ts";
+import { isNobody } from "./nobody.ts";
 import type { IncomingConversation } from "./shape.ts";
 
 /** The part of a telling that identifies a meeting. */

@@ -1,7 +1,7 @@
 /** Who is one of us, and whether a call went beyond the house. Pure. */
 import { domainOfEmail, hostOfEmail, mailKind } from "../conversations/domains.ts";
+import { isNobody } from "../conversations/nobody.ts";
 import { holdsWord } from "./gap-settings.ts";
-import { isNobody } from "./nobody.ts";
 
 export type Told = "internal" | "external" | "unknown";
 export type Side = Told | "nobody";

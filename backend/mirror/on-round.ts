@@ -39,9 +39,10 @@ async function round(
     return again(house, { kind: "mirror.import", workspaceId, crm });
   }
   const organisation = await readOrganisation(opened);
-  await db.withWorkspace(workspaceId, (tx) =>
-    putOrganisation(tx, { workspaceId, crm, now: clock.now() }, organisation),
-  );
+  await db.withWorkspace(workspaceId, async (tx) => {
+    const deal = await putOrganisation(tx, { workspaceId, crm, now: clock.now() }, organisation);
+    if (deal.length > 0) await recordsChanged(tx, workspaceId, crm, { deal });
+  });
   let changed = 0;
   for (const objectType of mirroredObjects) {
     const properties = await propertiesOf(opened, objectType);

@@ -12,10 +12,13 @@ export async function readOrganisation(crm: Crm): Promise<Organisation> {
   return { stages: await crm.stages(), owners: await crm.owners() };
 }
 
-/** Stores both, brings deals in line with their stages, and makes active owners members with the role rep. */
-export async function putOrganisation(tx: Tx, place: Place, { owners, stages }: Organisation): Promise<void> {
+/**
+ * Stores both, brings deals in line with their stages, and makes active owners members with the role rep.
+ * @returns ids of deals that a change of their stage opened or closed
+ */
+export async function putOrganisation(tx: Tx, place: Place, { owners, stages }: Organisation): Promise<string[]> {
   await putOwners(tx, place, owners);
-  await putStages(tx, place, stages);
+  const changedDeals = await putStages(tx, place, stages);
   const people = owners.filter((owner) => owner.active && owner.email);
   await putMembers(
     tx,
@@ -23,6 +26,7 @@ export async function putOrganisation(tx: Tx, place: Place, { owners, stages }: 
     "crm",
     people.map((owner) => ({ email: owner.email!, name: owner.name, role: "rep", ...userIds(place.crm, owner) })),
   );
+  return changedDeals;
 }
 
 async function putOwners(tx: Tx, { workspaceId, crm, now }: Place, owners: Owner[]): Promise<void> {
@@ -42,7 +46,7 @@ async function putOwners(tx: Tx, { workspaceId, crm, now }: Place, owners: Owner
     where workspace_id = ${workspaceId} and crm = ${crm} and active and synced_at <> ${now}`;
 }
 
-async function putStages(tx: Tx, { workspaceId, crm, now }: Place, stages: Stage[]): Promise<void> {
+async function putStages(tx: Tx, { workspaceId, crm, now }: Place, stages: Stage[]): Promise<string[]> {
   await tx`
     insert into crm_stages (workspace_id, crm, pipeline_id, stage_id, pipeline_label, stage_label, sort_order, is_closed,
       is_won, probability, synced_at)
@@ -55,12 +59,14 @@ async function putStages(tx: Tx, { workspaceId, crm, now }: Place, stages: Stage
       is_won = excluded.is_won, probability = excluded.probability, synced_at = excluded.synced_at`;
   await tx`delete from crm_stages where workspace_id = ${workspaceId} and crm = ${crm} and synced_at <> ${now}`;
   // An admin can turn an open stage into a closed one without touching a deal.
-  await tx`
+  const changed = await tx<{ crm_id: string }[]>`
     update deals d set is_closed = s.is_closed, is_won = s.is_won
     from crm_stages s
     where d.workspace_id = ${workspaceId} and d.crm = ${crm} and s.workspace_id = d.workspace_id and s.crm = d.crm
       and s.pipeline_id = d.pipeline_id and s.stage_id = d.stage_id
-      and (d.is_closed is distinct from s.is_closed or d.is_won is distinct from s.is_won)`;
+      and (d.is_closed is distinct from s.is_closed or d.is_won is distinct from s.is_won)
+    returning d.crm_id`;
+  return changed.map((row) => row.crm_id);
 }
 
 function userIds(crm: CrmType, owner: Owner) {

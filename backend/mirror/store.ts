@@ -155,7 +155,7 @@ export async function putDeals(
         coalesce(b.amount_drops, 0) + case when g.amount < b.amount and not ${mine("amount")} then 1 else 0 end,
         g.crm_created_at, g.crm_updated_at,
         case when coalesce(g.stage_closed, g.is_closed)
-          then coalesce(b.closed_at, g.close_date at time zone 'UTC', g.crm_updated_at) end, ${now}
+          then coalesce(b.closed_at, g.close_date::timestamp at time zone 'UTC', g.crm_updated_at) end, ${now}
       from given g left join before b on b.crm_id = g.crm_id
       on conflict (workspace_id, crm, crm_id) do update set name = excluded.name,
         amount_drops = excluded.amount_drops, close_date_pushes = excluded.close_date_pushes,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { meetingKeyOf } from "../../backend/conversations/meeting-key.ts";
-import { isNobody, joinPeople, joinTellings, personOf } from "../../backend/conversations/people.ts";
+import { isNobody } from "../../backend/conversations/nobody.ts";
+import { joinPeople, joinTellings, personOf } from "../../backend/conversations/people.ts";
 import {
   addressOf,
   idOf,

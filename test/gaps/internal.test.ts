@@ -1,8 +1,8 @@
 /** Who is one of us, and who is no one. */
 import { expect, test } from "vitest";
+import { isNobody } from "../../backend/conversations/nobody.ts";
 import { holdsWord } from "../../backend/gaps/gap-settings.ts";
 import { isOwnAddress, ownPeople } from "../../backend/gaps/internal.ts";
-import { isNobody } from "../../backend/gaps/nobody.ts";
 
 test.each([
   ["fred@fireflies.ai", null],
