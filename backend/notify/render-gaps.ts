@@ -44,20 +44,16 @@ export function renderDigest(facts: DigestFacts, gaps: ReadonlyMap<string, Gap>,
         : "Your week: no call without a deal",
     heading: pending > 0 ? `${count(pending, "call")} ${whose} without a deal` : "Every call has its deal",
     blocks: [
-      ...(own ? part(own, gaps, timeZone, `Yours, and what became of them last week (${week})`, team === null) : []),
-      ...(team ? part(team, gaps, timeZone, `The whole team, last week (${week})`, false) : []),
+      ...(own && team ? [{ kind: "heading" as const, text: "Yours" }] : []),
+      ...(own ? part(own, gaps, timeZone, week) : []),
+      ...(own && team ? [{ kind: "heading" as const, text: "The whole team" }] : []),
+      ...(team ? part(team, gaps, timeZone, week) : []),
       ...(team && team.by_rep.length > 0 ? repBlocks(team) : []),
     ],
   };
 }
 
-function part(
-  told: DigestPart,
-  gaps: ReadonlyMap<string, Gap>,
-  timeZone: string,
-  heading: string,
-  alone: boolean,
-): Block[] {
+function part(told: DigestPart, gaps: ReadonlyMap<string, Gap>, timeZone: string, week: string): Block[] {
   const { high, medium, low } = told.by_severity;
   const items = told.top.flatMap((id) => {
     const gap = gaps.get(id);
@@ -65,21 +61,18 @@ function part(
   });
   const became = [
     `${count(told.created, "deal")} created`,
-    `${figure(told.linked)} linked to a deal`,
+    `${count(told.linked, "call")} linked to a deal`,
     `${figure(told.dismissed)} dismissed`,
   ];
+  const figures = [
+    { figure: figure(high), label: "high" },
+    { figure: figure(medium), label: "medium" },
+    { figure: figure(low), label: "low" },
+  ];
   return [
-    { kind: "heading", text: alone ? heading.replace("Yours, and what", "What") : heading },
-    { kind: "text", text: `${became.join(", ")}.` },
-    {
-      kind: "figures",
-      items: [
-        { figure: figure(high), label: "high" },
-        { figure: figure(medium), label: "medium" },
-        { figure: figure(low), label: "low" },
-      ],
-    },
+    ...(told.pending > 0 ? [{ kind: "figures" as const, items: figures }] : []),
     ...(items.length > 0 ? [{ kind: "items" as const, items }] : []),
+    { kind: "text", text: `Last week (${week}): ${became.join(", ")}.` },
     ...(told.pending > 0 ? [{ kind: "text" as const, text: told.estimate, soft: true }] : []),
   ];
 }

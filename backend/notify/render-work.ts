@@ -2,7 +2,7 @@
 import { reasonText } from "../contract/reasons.ts";
 import type { Block, Letter } from "./letter.ts";
 import type { SyncReport } from "./look-syncs.ts";
-import { count, dayOf, figure, momentOf, oneLine } from "./words.ts";
+import { count, figure, momentOf, oneLine } from "./words.ts";
 
 /** @param until null while it lasts */
 export function renderAlert(
@@ -27,7 +27,6 @@ export function renderAlert(
 }
 
 export function renderSyncReport(report: SyncReport, title: string, timeZone: string): Letter {
-  const day = dayOf(new Date(report.to), timeZone);
   const skipped = sorted(report.skipped);
   const errors = sorted(report.errors);
   const stopped = [
@@ -56,7 +55,7 @@ export function renderSyncReport(report: SyncReport, title: string, timeZone: st
       {
         kind: "text",
         soft: true,
-        text: `Each value stands in the log of ${day}, with what was there before. What failed can be tried again from its run.`,
+        text: "Each write stands in the log, with what was there before. What failed can be tried again from its run.",
       },
     ],
   };

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AlertRow, alertsToTell } from "../../backend/notify/episodes.ts";
+import { onLook } from "../../backend/notify/on-look.ts";
 import { hour, minute, newNotifyHouse } from "./setup.ts";
 
 const { newWorld, mail, clock, house } = await newNotifyHouse();
@@ -72,7 +73,6 @@ test("two workers that look at the same moment tell it once", async () => {
   const world = await newWorld();
   await world.person("ada@a5.test", "admin");
   await world.raise();
-  const { onLook } = await import("../../backend/notify/on-look.ts");
   await Promise.all(Array.from({ length: 6 }, () => onLook(house, { workspace_id: world.id })));
   await world.look();
   expect(subjects("ada@a5.test")).toHaveLength(1);

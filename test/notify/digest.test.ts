@@ -139,7 +139,7 @@ test("last week's decisions are counted from Monday to Monday, and alone are som
   await world.pass(90 * minute);
   const [mailed, ...more] = weekly("rita@d4.test");
   expect([mailed!.subject, more]).toEqual(["Your week: no call without a deal", []]);
-  expect(mailed!.text).toContain("2 deals created, 0 linked to a deal, 1 dismissed.");
+  expect(mailed!.text).toContain("2 deals created, 0 calls linked to a deal, 1 dismissed.");
   expect(mailed!.text).toContain("Mon, Jun 2 – Sun, Jun 8");
 });
 

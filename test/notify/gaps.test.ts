@@ -84,7 +84,7 @@ test("nothing goes to a rep who may not see it: no CRM user of theirs, no sight"
 test("what was settled between the look and the mail is left out", async () => {
   const world = await newWorld();
   await world.person("rita@g6.test", "rep", "east");
-  const ids = [];
+  const ids: string[] = [];
   for (const title of ["kept", "settled"]) ids.push(await world.gap({ title, rep: "rita@g6.test", severity: "high" }));
   mail.answer({ status: 451 });
   await world.look();
