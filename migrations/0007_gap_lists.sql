@@ -11,7 +11,7 @@ alter table conversations
 -- Each carries all that a page may be filtered by: a rare filter reads the index alone and no row that it drops.
 create index conversations_gaps on conversations
   (workspace_id, gap_status, severity_rank desc, started_at desc, id desc)
-  include (rep_email, rep_name, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank)
+  include (rep_email, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank)
   where gap_status is not null;
 create index conversations_gaps_by_time on conversations (workspace_id, gap_status, started_at desc, id desc)
   include (severity_rank, rep_email, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank)
@@ -23,11 +23,21 @@ create index conversations_gaps_by_length on conversations
 -- Of somebody who sees some reps' only.
 create index conversations_gaps_by_rep on conversations
   (workspace_id, gap_status, rep_email, severity_rank desc, started_at desc, id desc)
-  include (rep_name, rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank)
+  include (rep_owner_crm, rep_owner_id, company_crm, company_id, likely_cause, minutes_rank)
   where gap_status is not null;
 create index conversations_gaps_by_owner on conversations (workspace_id, gap_status, rep_owner_crm, rep_owner_id)
-  include (severity_rank, started_at, id, rep_email, rep_name, company_crm, company_id, likely_cause, minutes_rank)
+  include (severity_rank, started_at, id, rep_email, company_crm, company_id, likely_cause, minutes_rank)
   where gap_status is not null and rep_owner_id is not null;
+
+-- Of a company's or a record's conversations, those that are gaps, without reading the others.
+create index conversations_gaps_by_id on conversations (workspace_id, id)
+  include (gap_status, severity_rank, started_at, minutes_rank, rep_email, rep_owner_crm, rep_owner_id, company_crm, company_id,
+    likely_cause)
+  where gap_status is not null;
+
+-- The figures: counted in groups as they stand, thousands of equal entries to a page.
+create index conversations_gaps_counted on conversations (workspace_id, gap_status, rep_email, severity_rank, likely_cause)
+  where gap_status is not null;
 
 -- The words of each gap. A text-search or trigram index can't serve: its operators are not leakproof, so that under
 -- row-level security the whole table would be read; comparing text is.

@@ -73,15 +73,19 @@ export function seenGaps(
 }
 
 function keyColumns(tx: Tx): Sql {
-  return tx`c.id, c.severity_rank, c.started_at, c.minutes_rank, c.likely_cause, c.rep_email, c.rep_name`;
+  return tx`c.id, c.severity_rank, c.started_at, c.minutes_rank, c.likely_cause, c.rep_email`;
 }
 
-/** One look-up each, however many the planner believes they are: it would rather read all gaps. */
-function ofThese(tx: Tx, workspaceId: string, status: GapStatus, ids: Sql, matches: Sql): Sql {
+/**
+ * Which of these conversations are gaps. One look-up each in an index of gaps alone, however many the planner believes
+ * they are: it would rather read all gaps.
+ */
+export function ofThese(tx: Tx, workspaceId: string, status: GapStatus, ids: Sql, matches: Sql): Sql {
   return tx`
     select ${keyColumns(tx)} from (${ids}) f cross join lateral (
-      select * from conversations c where c.workspace_id = ${workspaceId} and c.id = f.id offset 0) c
-    where c.gap_status = ${status} ${matches}`;
+      select ${keyColumns(tx)}, c.workspace_id, c.rep_owner_crm, c.rep_owner_id, c.company_crm, c.company_id
+      from conversations c where c.workspace_id = ${workspaceId} and c.id = f.id and c.gap_status = ${status} offset 0) c
+    where true ${matches}`;
 }
 
 function matchesFilter(tx: Tx, filter: GapFilter): Sql {
@@ -165,9 +169,9 @@ function withWords(
   if (found) return tx`${words} ${ofThese(tx, workspaceId, filter.status, found, rowMatches)}`;
   const rare = tx`select distinct w.conversation_id as id from rarest a
     join gap_words w on w.workspace_id = ${workspaceId} and ${begun} where a.n <= ${rareMax}`;
-  // In turn where the word is common: sorted and cut at once, so that few gaps are looked at.
-  const walked = seenGaps(tx, workspaceId, filter, sight, tx`${matches} ${hasAll}`);
-  const common = tx`select * from (${walked}) k where (select n from rarest) > ${rareMax}`;
+  // Sorted first where the word is common, and looked at one by one until the page is full.
+  const walked = tx`select * from (${seenGaps(tx, workspaceId, filter, sight, matches)}) k ${orderBy(tx, filter.sort)} offset 0`;
+  const common = tx`select * from (${walked}) c where (select n from rarest) > ${rareMax} ${hasAll} limit ${limit}`;
   return tx`${words} (${ofThese(tx, workspaceId, filter.status, rare, rowMatches)})
-    union all (select * from (${common}) k ${orderBy(tx, filter.sort)} limit ${limit})`;
+    union all (${common})`;
 }

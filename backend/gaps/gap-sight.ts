@@ -43,7 +43,8 @@ export function emailsIn(tx: Tx, sight: Sight): Sql {
   return tx`array(select jsonb_array_elements_text(${tx.json(sight.emails)}))`;
 }
 
-function ownersIn(tx: Tx, sight: Sight): Sql {
+/** `crm:id` of each owner in sight, likewise. */
+export function ownersIn(tx: Tx, sight: Sight): Sql {
   const keys = sight.owners.map(({ crm, id }) => `${crm}:${id}`);
   return tx`array(select jsonb_array_elements_text(${tx.json(keys)}))`;
 }

@@ -2,7 +2,7 @@
 import type { Sight } from "../connections/visibility.ts";
 import type { CrmType, ObjectType } from "../contract/common.ts";
 import type { Tx } from "../db.ts";
-import { conversationsOf } from "./gap-keys.ts";
+import { conversationsOf, ofThese } from "./gap-keys.ts";
 import { type Sql, seesGap } from "./gap-sight.ts";
 
 /**
@@ -19,17 +19,17 @@ export function recordGaps(
   const { workspaceId, crm, objectType, id } = place;
   // Null stays null: no gap has no worst one.
   const name = (rank: Sql) => tx`(array['low', 'low', 'medium', 'high'])[${rank} + 1]`;
-  // Sorted with its number in one go: the count and the three highest come from one walk over the record's calls.
+  const conversations = conversationsOf(tx, workspaceId, [crm], objectType, id);
+  const gaps = ofThese(tx, workspaceId, "pending", conversations, tx`and ${seesGap(tx, sight)}`);
+  // All are counted by the index; the conversations themselves are read for the three that are shown.
   return tx`(
-    select jsonb_build_object('pending', count(*), 'worst', ${name(tx`max(g.severity_rank)`)},
-      'items', coalesce(jsonb_agg(jsonb_build_object('conversation_id', g.id, 'title', g.title,
-        'started_at', g.started_at, 'duration_minutes', g.duration_minutes, 'severity', ${name(tx`g.severity_rank`)},
-        'severity_reason', g.severity_reason, 'likely_cause', g.likely_cause, 'rep_name', g.rep_name)
-        order by g.n) filter (where g.n <= 3), '[]'))
-    from (
-      select c.*, row_number() over (order by c.severity_rank desc, c.started_at desc, c.id desc) as n
-      from (${conversationsOf(tx, workspaceId, [crm], objectType, id)}) f
-      join conversations c on c.workspace_id = ${workspaceId} and c.id = f.id
-      where c.gap_status = 'pending' and ${seesGap(tx, sight)}
-    ) g)`;
+    with g as materialized (
+      select id, severity_rank, row_number() over (order by severity_rank desc, started_at desc, id desc) as n
+      from (${gaps}) k)
+    select jsonb_build_object('pending', count(*), 'worst', ${name(tx`max(g.severity_rank)`)}, 'items', coalesce((
+      select jsonb_agg(jsonb_build_object('conversation_id', c.id, 'title', c.title, 'started_at', c.started_at,
+        'duration_minutes', c.duration_minutes, 'severity', ${name(tx`c.severity_rank`)},
+        'severity_reason', c.severity_reason, 'likely_cause', c.likely_cause, 'rep_name', c.rep_name) order by s.n)
+      from g s join conversations c on c.workspace_id = ${workspaceId} and c.id = s.id where s.n <= 3), '[]'))
+    from g)`;
 }

@@ -50,7 +50,7 @@ export async function gapSummary(house: Pick<House, "db" | "clock">, viewer: Vie
 
 /** Totals of the pending gaps in sight, for the audits; one statement. */
 export async function gapTotals(tx: Tx, workspaceId: string, sight: Sight): Promise<GapTotals> {
-  const [row] = await tx<{ counted: Counted[] }[]>`select (${countedGaps(tx, workspaceId, sight)}) as counted`;
+  const [row] = await tx<{ counted: Counted }[]>`select (${countedGaps(tx, workspaceId, sight)}) as counted`;
   return totalsOf(row!.counted);
 }
 
@@ -81,33 +81,40 @@ export async function highGaps(tx: Tx, workspaceId: string, limit: number): Prom
     order by k.started_at desc, k.id desc`;
 }
 
-/** One row per severity, cause and rep: a few hundred, whatever the number of gaps. */
+/** One kind per severity, cause and rep: a few hundred, whatever the number of gaps. */
 type Counted = {
-  severity: number;
-  cause: string | null;
-  email: string | null;
-  rep: string | null;
-  n: number;
+  kinds: { severity: number; cause: string | null; email: string | null; n: number }[];
+  /** By e-mail. */
+  names: Record<string, string | null>;
 };
 
 type SummaryRow = {
   since: Date;
-  counted: Counted[];
+  counted: Counted;
   decided: { created?: number; linked?: number; dismissed?: number };
   amounts: AmountRow[];
 };
 
+/** Counted in an index alone; a rep's name is read from one of their calls. @returns a statement giving `Counted` */
 function countedGaps(tx: Tx, workspaceId: string, sight: Sight): Sql {
-  return tx`select coalesce(jsonb_agg(to_jsonb(kinds)), '[]') from (
-    select severity_rank as severity, likely_cause as cause, rep_email as email, max(rep_name) as rep, count(*)::int as n
-    from (${seenGaps(tx, workspaceId, { status: "pending" }, sight, tx``)}) g
-    group by severity_rank, likely_cause, rep_email) kinds`;
+  const seen = seenGaps(tx, workspaceId, { status: "pending" }, sight, tx``);
+  return tx`
+    with kinds as materialized (
+      select g.severity_rank as severity, g.likely_cause as cause, g.rep_email as email, count(*)::int as n
+      from (${seen}) g group by g.rep_email, g.severity_rank, g.likely_cause)
+    select jsonb_build_object('kinds', coalesce((select jsonb_agg(to_jsonb(kinds)) from kinds), '[]'),
+      'names', coalesce((
+        select jsonb_object_agg(e.email, named.rep_name) from (select distinct email from kinds where email is not null) e
+        cross join lateral (
+          select c.rep_name from conversations c
+          where c.workspace_id = ${workspaceId} and c.gap_status = 'pending' and c.rep_email = e.email limit 1) named
+      ), '{}'))`;
 }
 
 /** Pure. */
-function totalsOf(counted: Counted[]): GapTotals {
-  const sum = (rows: Counted[]) => rows.reduce((all, { n }) => all + n, 0);
-  const bySeverity = (rows: Counted[]) => {
+function totalsOf({ kinds, names }: Counted): GapTotals {
+  const sum = (rows: Counted["kinds"]) => rows.reduce((all, { n }) => all + n, 0);
+  const bySeverity = (rows: Counted["kinds"]) => {
     // What was not judged yet counts as low, as it is sorted.
     const named = Map.groupBy(rows, ({ severity }) => severityName(severity) ?? "low");
     return {
@@ -116,14 +123,14 @@ function totalsOf(counted: Counted[]): GapTotals {
       low: sum(named.get("low") ?? []),
     };
   };
-  const byRep = [...Map.groupBy(counted, ({ email }) => email)].map(([email, rows]) => ({
+  const byRep = [...Map.groupBy(kinds, ({ email }) => email)].map(([email, rows]) => ({
     ...bySeverity(rows),
-    ...{ rep: rows.find(({ rep }) => rep !== null)?.rep ?? null, email, pending: sum(rows) },
+    ...{ rep: email === null ? null : (names[email] ?? null), email, pending: sum(rows) },
   }));
-  const byCause = Map.groupBy(counted, ({ cause }) => causeOf(cause));
+  const byCause = Map.groupBy(kinds, ({ cause }) => causeOf(cause));
   return {
-    pending: sum(counted),
-    by_severity: bySeverity(counted),
+    pending: sum(kinds),
+    by_severity: bySeverity(kinds),
     by_rep: byRep.sort(
       (one, other) => other.pending - one.pending || ((one.email ?? "") < (other.email ?? "") ? -1 : 1),
     ),
