@@ -17,6 +17,8 @@ export type DemoCrm = {
   clientSecret: string;
   /** Values as the CRM holds them; null when the record is gone. */
   record(objectType: ObjectType, id: string): Record<string, string | null> | null;
+  /** Notes (Salesforce: tasks) that hang on a deal: their text. */
+  notes(dealId: string): string[];
   /** A person types over values. @throws Error in the CRM's words when it refuses */
   edit(objectType: ObjectType, id: string, properties: Record<string, string | null>): void;
   /** A person deletes a record. */
@@ -37,6 +39,10 @@ export async function startCrms(size: DemoSize): Promise<DemoCrms> {
     hubspot: {
       ...{ crm: "hubspot", url: hubspot.url, clientId: hubspot.clientId, clientSecret: hubspot.clientSecret },
       record: (objectType, id) => hubspot.record(objectType, id)?.properties ?? null,
+      notes: (dealId) =>
+        (hubspot.record("deal", dealId)?.associations["notes"] ?? []).map(
+          (id) => hubspot.record("note", id)?.properties["hs_note_body"] ?? "",
+        ),
       edit: hubspot.edit,
       remove: hubspot.archive,
       history: (objectType, id) => hubspot.history({ objectType, id }),
@@ -47,6 +53,12 @@ export async function startCrms(size: DemoSize): Promise<DemoCrms> {
       ...{ crm: "salesforce", url: salesforce.url },
       ...{ clientId: salesforce.clientId, clientSecret: salesforce.clientSecret },
       record: (objectType, id) => salesforce.record(objectType, id)?.properties ?? null,
+      notes: (dealId) =>
+        salesforce
+          .idsOf("Task")
+          .map((id) => salesforce.record("Task", id)?.properties ?? {})
+          .filter((task) => task["WhatId"] === dealId)
+          .map((task) => `${task["Subject"]}\n${task["Description"]}`),
       edit: salesforce.edit,
       remove: salesforce.remove,
       history: (objectType, id) => salesforce.history({ objectType, id }),

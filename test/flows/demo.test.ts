@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Creation } from "../../backend/contract/creations.ts";
 import type { Gap, GapSummary } from "../../backend/contract/gaps.ts";
 import type { LogEntry } from "../../backend/contract/log.ts";
 import type { Run } from "../../backend/contract/runs.ts";
@@ -53,6 +54,30 @@ test("calls arrived: most belong to a deal, and gaps of each severity are listed
   expect(stranger).toMatchObject({ severity: "high", likely_cause: "deal_not_created" });
   expect(printed).toMatch(/calls, \d+ without a deal: \d+ high/);
 });
+
+test.each(["hubspot", "salesforce"] as const)(
+  "a deal made of a call stands in %s with people and note, once",
+  async (crm) => {
+    const api = createApi(demo.url, demo.apiKey);
+    const { items } = await api.get<{ items: Gap[] }>("conversations/without-deals?company=none&limit=100");
+    const call = items.find((gap) => gap.title.startsWith("Discovery call"))!;
+    const path = `conversations/without-deals/${call.conversation_id}/create-deal`;
+    const made = await api.post<Creation>(path, { crm, deal_name: `New: ${call.title}`, amount: 12_000 });
+    expect(made).toMatchObject({ status: "created", existing: false, warnings: [] });
+    expect(made.contacts_created.map((contact) => contact.email.split("@")[0])).toEqual(["mara", "tobias"]);
+    for (const { crm_id } of made.contacts_created) expect(demo.crms[crm].record("contact", crm_id)).not.toBeNull();
+    const deal = demo.crms[crm].record("deal", made.deal_crm_id!)!;
+    expect(deal[crm === "hubspot" ? "dealname" : "Name"]).toBe(`New: ${call.title}`);
+    expect(Number(deal[crm === "hubspot" ? "amount" : "Amount"])).toBe(12_000);
+    const [note, ...more] = demo.crms[crm].notes(made.deal_crm_id!);
+    expect(note).toContain(call.url);
+    expect(more).toEqual([]);
+    const again = await api.post<Creation>(path, { crm, deal_name: "A second click" });
+    expect(again).toMatchObject({ existing: true, deal_crm_id: made.deal_crm_id });
+    const { items: left } = await api.get<{ items: Gap[] }>("conversations/without-deals?company=none&limit=100");
+    expect(left.map((gap) => gap.conversation_id)).not.toContain(call.conversation_id);
+  },
+);
 
 test("the page carries what it needs, from this machine only, and opens on localhost only", async () => {
   const page = await fetch(`${demo.url}/`);
