@@ -6,12 +6,14 @@ import { tidyWorkspace } from "./connections/tidy.ts";
 import { deliveryGivenUp, onDelivery } from "./conversations/on-delivery.ts";
 import { onPull } from "./conversations/on-pull.ts";
 import { deleteOldTranscripts } from "./conversations/transcripts.ts";
-import { onCreateDeal } from "./gaps/on-create-deal.ts";
+import { onAutoCreate } from "./gaps/auto-create.ts";
+import { lookAfterCreations, onCreateDeal } from "./gaps/on-create-deal.ts";
 import { onSweep } from "./gaps/on-sweep.ts";
 import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
 import { importGivenUp, onImport, type RecordsChanged } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
+import { noticeAutoCreated } from "./notify/auto-created.ts";
 import { tidyNotices } from "./notify/keep.ts";
 import { onLook } from "./notify/on-look.ts";
 import { onSend, sendGivenUp } from "./notify/on-send.ts";
@@ -46,7 +48,12 @@ export function createHandlers(house: House): Handlers {
     "run.units-in-turn": units,
     "run.cancel": { run: (payload) => onCancel(house, payload) },
     "runs.resume": { run: (payload) => onConnectionBack(house, payload) },
-    "writes.recover": { run: (payload) => unlessPaused(async () => void (await onRecover(house, payload))) },
+    "writes.recover": {
+      async run(payload) {
+        await lookAfterCreations(house, payload.workspace_id);
+        await unlessPaused(async () => void (await onRecover(house, payload)));
+      },
+    },
     "writeback.schedule": { run: (payload) => onSchedule(house, payload) },
     "writeback.run-finished": { run: (payload) => onRunFinished(house, payload) },
     "mirror.import": {
@@ -59,7 +66,8 @@ export function createHandlers(house: House): Handlers {
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),
     },
     "gaps.sweep": { run: (payload, signal) => onSweep(house, payload, signal, analyseConversations(house)) },
-    "gaps.create-deal": { run: (payload) => onCreateDeal(house, payload) },
+    "gaps.create-deal": { run: (payload) => onCreateDeal(house, payload, noticeAutoCreated) },
+    "gaps.auto-create": { run: (payload, signal) => onAutoCreate(house, payload, signal, noticeAutoCreated) },
     "source.delivery": {
       run: (payload) => onDelivery(house, payload),
       givenUp: (payload, error) => deliveryGivenUp(house, payload, error),

@@ -168,16 +168,22 @@ function quietPace(deps: Deps, workspaceId: string, crm: CrmType, pace: PaceTake
  */
 function watchRefusals(deps: Deps, workspaceId: string, crm: CrmType, adapter: Crm): Crm {
   let inARow = 0;
-  return new Proxy(adapter, {
-    get(target, name) {
-      const member = Reflect.get(target, name) as unknown;
-      if (typeof member !== "function" || name === "limits" || name === "recordUrl" || name === "close") return member;
-      return (...args: unknown[]) => {
-        const result = (member as (...rest: unknown[]) => unknown).apply(target, args);
-        return result instanceof Promise ? result.then(answered, refused) : result;
-      };
-    },
-  });
+  const deals = watched(adapter.deals);
+  return watched(adapter, { deals });
+
+  function watched<T extends object>(of: T, instead: Partial<T> = {}): T {
+    return new Proxy(of, {
+      get(target, name) {
+        const member = Reflect.get(name in instead ? instead : target, name) as unknown;
+        if (typeof member !== "function" || name === "limits" || name === "recordUrl" || name === "close")
+          return member;
+        return (...args: unknown[]) => {
+          const result = (member as (...rest: unknown[]) => unknown).apply(target, args);
+          return result instanceof Promise ? result.then(answered, refused) : result;
+        };
+      },
+    });
+  }
 
   function answered<T>(value: T): T {
     inARow = 0;

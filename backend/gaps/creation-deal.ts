@@ -26,7 +26,7 @@ export async function makeDeal(context: StepContext): Promise<StepEnd> {
   await context.intend({ deal: { sentAt: now().toISOString() } });
   const whole = await send(context, draft);
   const linked = companyId !== null || contacts.length > 0;
-  if (whole.kind !== "failed" || !linked || !isAboutLinks(whole.error)) return whole;
+  if (whole.kind !== "failed" || !linked || !isAboutLinks(whole.error, context)) return whole;
   // A link may be what is refused: the deal goes first, and each link is told apart.
   await context.intend({ deal: { sentAt: now().toISOString() } });
   const bare = await send(context, { ...draft, companyId: null, contacts: [] });
@@ -80,7 +80,9 @@ async function send(context: StepContext, draft: DealDraft): Promise<StepEnd> {
   const { row, crm, now } = context;
   try {
     const { id, linked } = await crm.deals.createDeal(draft);
-    return done({ deal: { id, linked, madeAt: now().toISOString() } });
+    // Sent without its links, it has none.
+    const isWhole = linked && draft.companyId === companyOf(row) && draft.contacts.length === contactsOf(row).length;
+    return done({ deal: { id, linked: isWhole, madeAt: now().toISOString() } });
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     if (error.kind === "already_exists" && row.key_is_unique) {
@@ -173,9 +175,10 @@ function failed(error: CrmError, atOnce: boolean): StepEnd {
   return { kind: "failed", error: refusedBy(error, null), steps: atOnce ? { all: {} } : { deal: {} } };
 }
 
-/** A refusal that names a property of the deal is about the deal; one that names none may be about a link. */
-function isAboutLinks({ code, errors }: StoredError): boolean {
-  return code === "crm_refused" && (errors.length === 0 || errors.every(({ field }) => field === "AccountId"));
+/** HubSpot names the property that is refused, and none where it is a link; in Salesforce the company is a property. */
+function isAboutLinks({ code, errors }: StoredError, { crm }: StepContext): boolean {
+  if (code !== "crm_refused") return false;
+  return crm.shape.crm === "hubspot" ? errors.length === 0 : errors.some(({ field }) => field === "AccountId");
 }
 
 async function nobodyKnows({ row, crm }: StepContext): Promise<StoredError> {

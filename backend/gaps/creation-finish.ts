@@ -1,5 +1,6 @@
 /** What a new deal changes on our side: the mirror knows it, the call belongs to it, and the company's other calls are looked at again. */
 import type { House } from "../connections/house.ts";
+import { recordLink } from "../connections/record-link.ts";
 import type { CrmType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import type { CompanyRow, ContactRow, DealRow } from "../mirror/convert.ts";
@@ -31,6 +32,19 @@ export async function finishCreation(
   const deal = { crm: row.crm, id: row.steps.deal!.id! };
   const by = row.requested_by;
   await linkDeal(tx, { workspaceId, conversationId: row.conversation_id, deal, by, now, as: "created" });
+}
+
+/** For the rep to hear of. */
+export async function madeByRule(tx: Tx, workspaceId: string, row: CreationRow) {
+  const [found] = await tx<{ rep_email: string | null; ui_url: string | null }[]>`
+    select c.rep_email, x.ui_url from conversations c
+    left join crm_connections x on x.workspace_id = ${workspaceId} and x.crm = ${row.crm}
+    where c.workspace_id = ${workspaceId} and c.id = ${row.conversation_id}`;
+  return {
+    ...{ workspaceId, conversationId: row.conversation_id, dealName: row.request.dealName },
+    dealUrl: recordLink(found?.ui_url, row.crm, "deal", row.steps.deal!.id!),
+    repEmail: found?.rep_email ?? null,
+  };
 }
 
 function newCompanies({ request, steps }: CreationRow, now: Date): CompanyRow[] {

@@ -10,7 +10,7 @@ import type { Crm } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { addNote, linkAll } from "./creation-after.ts";
 import { makeAll, makeDeal } from "./creation-deal.ts";
-import { finishCreation } from "./creation-finish.ts";
+import { finishCreation, madeByRule } from "./creation-finish.ts";
 import { isOverdue, isUncertain, nextStep, pauseMs, type StepName } from "./creation-next.ts";
 import { planDeal } from "./creation-plan.ts";
 import type { CreationRow, Steps, StoredError } from "./creation-row.ts";
@@ -27,12 +27,31 @@ export function creationLeaseMs(house: Pick<House, "config">): number {
 /** How long a step back from a connection that is away; reconnecting is looked for each minute besides. */
 const awayMs = 60_000;
 
+/** What a higher room does about a deal that was made by the rule, in the transaction that ends the work. */
+export type DealTold = (
+  tx: Tx,
+  house: House,
+  made: {
+    workspaceId: string;
+    conversationId: string;
+    dealName: string;
+    dealUrl: string | null;
+    repEmail: string | null;
+  },
+) => Promise<void>;
+
 /**
  * @param lease held by the caller; given back in any case but a crash
  * @param row as it stood when the lease was taken
  */
-export async function workCreation(house: House, lane: Lane, lease: Lease, row: CreationRow): Promise<void> {
-  const work = new Work(house, lease, row);
+export async function workCreation(
+  house: House,
+  lane: Lane,
+  lease: Lease,
+  row: CreationRow,
+  told: DealTold,
+): Promise<void> {
+  const work = new Work(house, lease, row, told);
   try {
     const crm = await house.openCrm(lease.workspaceId, row.crm, lane);
     for (;;) {
@@ -58,12 +77,14 @@ class Work {
   private readonly lease: Lease;
   private readonly row: CreationRow;
   private readonly leaseMs: number;
+  private readonly told: DealTold;
 
-  constructor(house: House, lease: Lease, row: CreationRow) {
+  constructor(house: House, lease: Lease, row: CreationRow, told: DealTold) {
     this.house = house;
     this.lease = lease;
     this.row = row;
     this.leaseMs = creationLeaseMs(house);
+    this.told = told;
   }
 
   async perform(step: Exclude<StepName, "finish">, crm: Crm): Promise<"on" | "ended"> {
@@ -99,6 +120,7 @@ class Work {
     await house.db.withWorkspace(lease.workspaceId, async (tx) => {
       await finishCreation(tx, house, lease.workspaceId, row);
       await this.store(tx, { state: "done", error: null, ...dealOf(row) }, null);
+      if (row.origin === "rule") await this.told(tx, house, await madeByRule(tx, lease.workspaceId, row));
     });
     house.log.info("gaps.deal_created", {
       ...{ workspaceId: lease.workspaceId, creationId: row.id, crm: row.crm, warnings: row.warnings.length },

@@ -8,7 +8,7 @@ import { claimDeal } from "./creation-claim.ts";
 import type { CreationRow } from "./creation-row.ts";
 import { readCreation, takeLease } from "./creation-store.ts";
 import { creationView, isOpen, readAround, refusalOf } from "./creation-view.ts";
-import { creationLeaseMs, workCreation } from "./creation-work.ts";
+import { creationLeaseMs, type DealTold, workCreation } from "./creation-work.ts";
 import { seesGap, type Viewer } from "./gap-sight.ts";
 
 /** A person waits: longer than this is told as "in progress", and goes on without them. */
@@ -16,6 +16,7 @@ const answerWithinMs = 8_000;
 
 /**
  * Makes the deal, or answers with the one that is there or being made.
+ * @param told of a deal that the rule began and this click ends
  * @returns `status` for the door: 201 made, 200 it was there, 202 it goes on by itself
  * @throws AppError as `claimDeal`, and what the CRM or its lists refuse (422), duplicate_suspected (409) with candidates
  */
@@ -24,13 +25,14 @@ export async function createDeal(
   viewer: Viewer,
   conversationId: string,
   request: CreateDealRequest,
+  told: DealTold,
   options: { answerWithinMs?: number } = {},
 ): Promise<{ creation: Creation; status: 200 | 201 | 202 }> {
   const claimed = await claimDeal(house, viewer, conversationId, request);
   const existing = claimed.kind === "existing";
   const held = existing ? await takeOver(house, viewer.workspaceId, claimed.row) : claimed;
   if (held) {
-    const work = workCreation(house, "waiting", held.lease, held.row).catch((error: unknown) => {
+    const work = workCreation(house, "waiting", held.lease, held.row, told).catch((error: unknown) => {
       // The job goes on with it; a second click would only meet the same claim.
       house.log.error("gaps.creation_failed", { creationId: held.row.id, reason: String(error).slice(0, 300) });
     });

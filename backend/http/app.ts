@@ -5,6 +5,7 @@ import type { House } from "../connections/house.ts";
 import { AppError } from "../errors.ts";
 import { alertDoors } from "./alerts.ts";
 import { apiKeyDoors } from "./api-keys.ts";
+import { autoCreateDoors } from "./auto-create.ts";
 import { guardBody } from "./body.ts";
 import { findCaller } from "./caller.ts";
 import { connectionDoors } from "./connections.ts";
@@ -88,6 +89,7 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/conversations/without-deals", gapDoors(house))
     .route("/api/workspaces/:workspaceId/conversations/without-deals", createDealDoors(house))
     .route("/api/workspaces/:workspaceId/creations", creationDoors(house))
+    .route("/api/workspaces/:workspaceId/auto-create", autoCreateDoors(house))
     .route("/api/workspaces/:workspaceId/deal-options", dealOptionsDoors(house))
     .route("/api/workspaces/:workspaceId/crm-search", crmSearchDoors(house))
     .route("/api/workspaces/:workspaceId/connections", connectionDoors(house, services))

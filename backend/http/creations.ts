@@ -4,6 +4,7 @@ import { emptyMutation } from "../contract/common.ts";
 import { createDealRequest, creation } from "../contract/creations.ts";
 import { createDeal, getCreation } from "../gaps/creations.ts";
 import { undoCreation } from "../gaps/undo-creation.ts";
+import { noticeAutoCreated } from "../notify/auto-created.ts";
 import { body, needs, newDoors, path, says } from "./door.ts";
 
 const oneCall = z.object({ conversationId: z.uuid() });
@@ -29,7 +30,13 @@ export function createDealDoors(house: House) {
     body(createDealRequest),
     async (c) => {
       const { conversationId } = c.req.valid("param");
-      const { creation: made, status } = await createDeal(house, c.get("caller"), conversationId, c.req.valid("json"));
+      const { creation: made, status } = await createDeal(
+        house,
+        c.get("caller"),
+        conversationId,
+        c.req.valid("json"),
+        noticeAutoCreated,
+      );
       return c.json(made, status);
     },
   );

@@ -42,6 +42,8 @@ export const jobKinds = {
   "gaps.sweep": { payload: workspace, slots: 1, oneAtATime: true },
   /** Goes on with a deal whose maker died or was put off. */
   "gaps.create-deal": { payload: workspace.extend({ creation_id: z.uuid() }), slots: 4 },
+  /** Makes the deals that the workspace's own rule asks for. */
+  "gaps.auto-create": { payload: workspace, slots: 1, oneAtATime: true },
   /** What a vendor's webhook brought, sealed: it may hold what was said. */
   "source.delivery": { payload: workspace.extend({ source_id: z.uuid(), sealed: z.string() }), slots: 2 },
   /** Asks a source for what is new, page by page. */

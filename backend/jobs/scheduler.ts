@@ -78,6 +78,7 @@ function jobOf(row: DueRow): NewJob {
     case "source.pull":
       return { kind, payload: { workspace_id, source_id: row.key }, key: row.key };
     case "writes.recover":
+    case "gaps.auto-create":
     case "notify.look":
     case "workspace.tidy":
       return { kind, payload: { workspace_id }, key: workspace_id };

@@ -29,6 +29,8 @@ export type DealSetup = {
   dealIds(): string[];
   contact(id: string): { name: string; title: string | null } | null;
   contactIds(): string[];
+  /** All living ones, as the CRM holds them. */
+  records(objectType: "deal" | "company" | "contact"): { id: string; properties: Record<string, string | null> }[];
   noteIds(): string[];
   noteAt(id: string): string;
   /** A person changes the deal's name. @returns the CRM user's id */
@@ -87,6 +89,7 @@ export async function dealsOnHubSpot(): Promise<DealSetup> {
       return values ? { name: `${values.firstname} ${values.lastname}`, title: values.jobtitle ?? null } : null;
     },
     contactIds: () => sim.ids("contact"),
+    records: (objectType) => sim.ids(objectType).flatMap((id) => sim.record(objectType, id) ?? []),
     noteIds: () => sim.ids("note"),
     noteAt: (id) => sim.record("note", id)?.properties.hs_note_body ?? "",
     rename(dealId, name) {
@@ -166,6 +169,7 @@ export async function dealsOnSalesforce(): Promise<DealSetup> {
       return values ? { name: values["Name"] ?? "", title: values["Title"] ?? null } : null;
     },
     contactIds: () => sim.idsOf("contact"),
+    records: (objectType) => sim.idsOf(objectType).flatMap((id) => sim.record(objectType, id) ?? []),
     noteIds: () => sim.idsOf("Task"),
     noteAt: (id) => {
       const values = sim.record("Task", id)!.properties;

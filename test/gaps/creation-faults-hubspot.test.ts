@@ -1,0 +1,3 @@
+import { testFaults } from "./creation-faults.ts";
+
+testFaults("hubspot");

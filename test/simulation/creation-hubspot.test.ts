@@ -1,0 +1,3 @@
+import { testCreations } from "./creation-run.ts";
+
+testCreations("hubspot");
