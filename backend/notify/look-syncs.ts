@@ -59,12 +59,11 @@ export async function lookAtSyncs(
 ): Promise<Draft[]> {
   const key = `sync_report:${new Intl.DateTimeFormat("en-CA", { timeZone: workspace.timeZone, dateStyle: "short" }).format(now)}`;
   const until = new Date(now.getTime() - marginMs);
-  const rows = await tx<(RunRow & { reported: boolean; live: boolean })[]>`
+  const rows = await tx<(RunRow & { live: boolean })[]>`
     with last as (
       select max(told_at) as at from notice_events where workspace_id = ${workspace.id} and event_key like 'sync\\_report:%'
     )
     select r.status, r.finished_at, r.totals,
-      exists (select from notice_events where workspace_id = ${workspace.id} and event_key = ${key}) as reported,
       exists (select from sync_runs l where l.workspace_id = ${workspace.id} and l.trigger = 'schedule'
         and l.status in ('queued', 'running')) as live
     from last, sync_runs r
@@ -73,7 +72,7 @@ export async function lookAtSyncs(
       and r.finished_at > greatest(last.at - ${marginMs} * interval '1 millisecond', ${new Date(now.getTime() - 7 * day)})
       and r.finished_at <= ${until}
     order by r.created_at desc limit 1000`;
-  const report = rows[0]?.reported ? null : reportOf(rows);
+  const report = reportOf(rows);
   if (!report) return [];
   if (rows[0]!.live && now.getTime() - new Date(report.from).getTime() < patienceMs) return [];
   const mine = await claimEvents(tx, workspace.id, now, [key]);

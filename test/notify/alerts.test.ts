@@ -136,6 +136,6 @@ test("however a matter flaps: tellings alternate, none is told twice, and the la
       expect(heard.at(-1)).toBe(lasts ? "open" : "over");
       for (const [n, state] of heard.entries()) if (state === "open" && n > 0) expect(heard[n - 1]).toBe("over");
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
