@@ -43,7 +43,8 @@ export function openDb(url: string, options: { poolMax?: number; prepare?: boole
       // An id that is no uuid can't be any workspace: the same answer as for one that does not exist.
       if (!uuidShape.test(workspaceId)) return Promise.reject(noSuchWorkspace());
       return guardedTx(sql, async (tx) => {
-        await tx`select set_config('app.workspace_id', ${workspaceId}, true)`;
+        // Compiling a plan costs more than any of our statements runs for; a server with LLVM would do it for every search.
+        await tx`select set_config('app.workspace_id', ${workspaceId}, true), set_config('jit', 'off', true)`;
         return work(tx);
       });
     },

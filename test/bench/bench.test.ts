@@ -7,9 +7,18 @@ const run = promisify(execFile);
 
 test("npm run bench prints a figure and its target for each part", { timeout: 300_000 }, async () => {
   const script = new URL("./run.ts", import.meta.url).pathname;
-  const { stdout } = await run(process.execPath, [script, "sync", "skip-read", "pace", "skills", "gaps", "--small"]);
+  const { stdout } = await run(process.execPath, [
+    script,
+    "sync",
+    "skip-read",
+    "pace",
+    "skills",
+    "sweep",
+    "gaps",
+    "--small",
+  ]);
   const rows = stdout.split("\n").filter((line) => line.startsWith("| ") && /\| (yes|NO) \|/.test(line));
-  expect(rows).toHaveLength(49);
+  expect(rows).toHaveLength(60);
   // What does not depend on size holds for few records too.
   expect(
     rows
@@ -21,6 +30,6 @@ test("npm run bench prints a figure and its target for each part", { timeout: 30
 test("a bench that does not exist is refused, with the names of those that do", async () => {
   const script = new URL("./run.ts", import.meta.url).pathname;
   await expect(run(process.execPath, [script, "nonsense"])).rejects.toMatchObject({
-    stderr: expect.stringContaining("Choose from: sync, skip-read, pace, memory, skills, gaps"),
+    stderr: expect.stringContaining("Choose from: sync, skip-read, pace, memory, skills, sweep, gaps"),
   });
 });

@@ -42,7 +42,8 @@ export async function startGapsWorld(small: boolean): Promise<GapsWorld> {
   return { database, workspaceId, size };
 }
 
-async function fill(db: Db, workspaceId: string, size: GapsSize): Promise<void> {
+/** Mirror and conversations of one workspace. */
+export async function fill(db: Db, workspaceId: string, size: GapsSize): Promise<void> {
   await db.withWorkspace(workspaceId, async (tx) => {
     await tx`insert into workspaces (workspace_id, name, time_zone) values (${workspaceId}, 'Bench', 'Europe/Berlin')`;
     await tx`

@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- sync|skip-read|pace|memory|skills|gaps …] [-- --small]: figures as counts and ratios, the target
+ * npm run bench [-- sync|skip-read|pace|memory|skills|sweep|gaps …] [-- --small]: figures as counts and ratios, the target
  * beside each.
  * `--small` plays every part with few records, so that nothing rots; its figures mean nothing.
  */
@@ -7,6 +7,7 @@ import { gapsBench } from "./gaps.ts";
 import { memoryBench } from "./memory.ts";
 import { paceBench } from "./pace.ts";
 import { skillsBench } from "./skills.ts";
+import { sweepBench } from "./sweep.ts";
 import { skipReadBench, syncBench } from "./sync.ts";
 
 export type Figure = { what: string; figure: string; target: string; ok: boolean };
@@ -17,6 +18,7 @@ const parts: Record<string, (small: boolean) => Promise<Figure[]>> = {
   pace: paceBench,
   memory: memoryBench,
   skills: skillsBench,
+  sweep: sweepBench,
   gaps: gapsBench,
 };
 
