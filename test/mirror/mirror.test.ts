@@ -170,7 +170,8 @@ describe.each(["hubspot", "salesforce"] as const)("mirror of %s", (crm) => {
         crm_property_label, crm_field_type, sync_trigger, write_mode)
       values (${id}, ${crm}, 'deal_score', 'deal', ${its.deal.amount}, 'Amount', 'number', 'manual', 'overwrite')`,
     );
-    const named = () => rows((tx) => tx`select 1 from skill_runs where trigger = 'mirror' and scope -> 'record_ids' is not null`);
+    const named = () =>
+      rows((tx) => tx`select 1 from skill_runs where trigger = 'mirror' and scope -> 'record_ids' is not null`);
     const before = await named();
     house.clock.advance(3_600_000);
     const seed = company.deals.find((each) => each.amount !== null && each.amount > 5000)!;
