@@ -10,9 +10,10 @@ import {
 } from "../contract/auto-create.ts";
 import { AppError } from "../errors.ts";
 import type { JobPayload } from "../jobs/kinds.ts";
-import { fittingCalls, keepRuleSchedule, lockRule, madeToday, readRule } from "./auto-pick.ts";
+import { awayCodes, fittingCalls, keepRuleSchedule, lockRule, madeToday, readRule } from "./auto-pick.ts";
 import { type Fitting, judgeAll } from "./auto-rules.ts";
 import { type Claimed, claimIn } from "./creation-claim.ts";
+import { readCreation } from "./creation-store.ts";
 import { type DealTold, workCreation } from "./creation-work.ts";
 import type { Viewer } from "./gap-sight.ts";
 
@@ -93,8 +94,15 @@ export async function onAutoCreate(
     if (claimed === null) break;
     if (claimed.kind === "claimed") await workCreation(house, "background", claimed.lease, claimed.row, told);
     made += 1;
+    // The next one would meet the same: the next round looks again.
+    if (await isAway(house, workspaceId, claimed.row.id)) break;
   }
   if (made > 0) house.log.info("gaps.auto_created", { workspaceId, tried: made });
+}
+
+async function isAway(house: House, workspaceId: string, id: string): Promise<boolean> {
+  const row = await house.db.withWorkspace(workspaceId, (tx) => readCreation(tx, workspaceId, id));
+  return row?.state === "failed" && awayCodes.includes(row.error?.code ?? "");
 }
 
 /** Counting and claiming under one lock: however many processes look, the cap holds. */

@@ -9,6 +9,8 @@ import { gapViews } from "./gap-view.ts";
 
 const everything: Sight = { all: true, owners: [], emails: [] };
 const severityRanks = { high: 3, medium: 2, low: 1 } as const;
+/** The CRM could not be used at all: that says nothing about the call. */
+export const awayCodes = ["crm_unavailable", "needs_reconnect", "not_connected", "crm_quiet"];
 /** Looked at in one round; more than any day's cap. */
 const fittingMax = 300;
 
@@ -45,8 +47,7 @@ export async function fittingCalls(tx: Tx, workspaceId: string, rule: AutoCreate
       -- a deal that was made and taken away again is a person's decision; what merely could not be reached is not
       c.generation > 0 or exists (
         select from deal_creations m where m.workspace_id = ${workspaceId} and m.conversation_id = c.id
-          and (m.state <> 'failed' or (m.origin = 'rule' and m.error ->> 'code' not in
-            ('crm_unavailable', 'needs_reconnect', 'not_connected', 'crm_quiet')))) as tried
+          and (m.state <> 'failed' or (m.origin = 'rule' and m.error ->> 'code' not in ${tx(awayCodes)}))) as tried
     from conversations c
     where c.workspace_id = ${workspaceId} and c.id in (select jsonb_array_elements_text(${tx.json(ids)})::uuid)`;
   const byId = new Map(facts.map((each) => [each.id, each]));

@@ -83,6 +83,12 @@ for (const type of ["hubspot", "salesforce"] as const) {
       expect((await world.conversation(call.id)).gap_status).toBe("pending");
     });
 
+    test("with a session that ran out since", async () => {
+      const made = (await world.create(rita, await world.call({ fresh: 0 }))).body;
+      world.clock.advance(5 * 3_600_000);
+      expect((await undo(world, made.creation_id)).body.status).toBe("undone");
+    });
+
     test("whoever dies in the middle, the job ends it", async () => {
       for (let step = 1; step < 30; step++) {
         const call = await world.call({ fresh: 0 });

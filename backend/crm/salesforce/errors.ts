@@ -14,6 +14,8 @@ export function classifyResponse(status: number, body: unknown, sent: Sent): Crm
   if (oauth.success) return classifyOAuth(status, oauth.data.error, oauth.data.error_description);
   const items = errorBody.safeParse(body);
   const item = items.success ? items.data[0] : undefined;
+  // The identity service says it in a way of its own.
+  if (!item && body === "Bad_OAuth_Token") return withoutBody(401, sent);
   if (!item) return withoutBody(status, sent);
   const code = item.errorCode ?? item.statusCode ?? `HTTP_${status}`;
   const detail: CrmErrorDetail = { httpStatus: status, ...detailOf(item, code) };
