@@ -1,11 +1,13 @@
 /**
- * npm run chaos [-- --quick] [-- --seed 7]: real processes killed with `kill -9` at seeded points of an append sync,
+ * npm run chaos [-- --quick] [-- --seed 7] [-- --only writes|creations]: real processes killed with `kill -9` at seeded points of an append sync,
  * restarted each time; first with a well-behaved CRM, then with lost replies, 429s, expired tokens, silent drops and bad
- * rows on together. At the end nothing is lost, no entry stands twice, and the log equals the CRM.
+ * rows on together. At the end nothing is lost, no entry stands twice, and the log equals the CRM. Then the same while deals
+ * are made: one for each call, with everything on it (creation.ts).
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { CrmType } from "../../backend/crm/port.ts";
 import { type Fault, mulberry32 } from "../../backend/simulator/faults.ts";
+import { type CreationRound, playCreations } from "./creation.ts";
 import { inspect } from "./inspect.ts";
 import { type ChaosWorld, startChaosWorld } from "./world.ts";
 
@@ -32,15 +34,35 @@ const rounds: Round[] = quick
       { crm: "salesforce", kills: 25, faults: troubles },
     ];
 
+const making: Fault[] = troubles.filter(({ name }) => name !== "bad_row");
+const creations: CreationRound[] = quick
+  ? [
+      { crm: "hubspot", kills: 3, newCompanies: 0, faults: [] },
+      { crm: "salesforce", kills: 3, newCompanies: 2, faults: [] },
+    ]
+  : [
+      { crm: "hubspot", kills: 15, newCompanies: 2, faults: [] },
+      { crm: "salesforce", kills: 15, newCompanies: 2, faults: [] },
+      { crm: "hubspot", kills: 15, newCompanies: 2, faults: making },
+      { crm: "salesforce", kills: 15, newCompanies: 2, faults: making },
+    ];
+
 console.log(`chaos, seed ${seed}`);
+const only = process.argv[process.argv.indexOf("--only") + 1];
+const plays = [
+  ...(only === "creations" ? [] : rounds.map((round) => (n: number) => play(round, seed + n))),
+  ...(only === "writes" ? [] : creations.map((round) => (n: number) => playCreations(round, seed + n))),
+];
 let failed = 0;
-for (const [n, round] of rounds.entries()) {
-  const faults = await play(round, seed + n);
+for (const [n, playOne] of plays.entries()) {
+  const faults = await playOne(n);
   for (const fault of faults) console.error(`  ${fault}`);
   failed += faults.length;
 }
 console.log(
-  failed === 0 ? "Nothing lost, nothing twice, the log equal to the CRM." : `${failed} faults (seed ${seed}).`,
+  failed === 0
+    ? "Nothing lost, nothing twice, the log equal to the CRM, one deal for each call."
+    : `${failed} faults (seed ${seed}).`,
 );
 process.exit(failed === 0 ? 0 : 1);
 

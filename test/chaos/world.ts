@@ -24,6 +24,10 @@ export type ChaosWorld = {
   property: string;
   db: Db;
   workspaceId: string;
+  /** The server's doors with an admin's key, once and as it is: what the process did not answer is an error. */
+  ask(method: string, where: string, body?: object): Promise<{ status: number; body: unknown }>;
+  /** The simulator, for whoever looks at it past the server. */
+  simulator: { url: string; token: string };
   kill(): Promise<void>;
   start(): Promise<void>;
   sync(): Promise<string>;
@@ -111,7 +115,13 @@ export async function startChaosWorld(crm: CrmType, deals: number): Promise<Chao
     ...{ write_mode: "append", append_timestamp_format: "none", sync_trigger: "manual" },
   });
   return {
-    ...{ crm, ids: simulator.ids, property, db, workspaceId, start },
+    ...{ crm, ids: simulator.ids, property, db, workspaceId, start, simulator },
+    async ask(method, where, body) {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const sent = body ? { body: JSON.stringify(body) } : {};
+      const answer = await fetch(`${base}/api/workspaces/me/${where}`, { method, headers, ...sent });
+      return { status: answer.status, body: (await answer.json()) as unknown };
+    },
     async kill() {
       const dying = server!;
       dying.kill("SIGKILL");
@@ -164,7 +174,10 @@ async function startSimulator(crm: CrmType, deals: number) {
       if (text.includes("\n")) resolve(text.slice(0, text.indexOf("\n")));
     });
   });
-  const told = JSON.parse(line) as { url: string; ids: string[]; clientId: string; clientSecret: string };
+  const told = JSON.parse(line) as { url: string; token: string; ids: string[] } & {
+    clientId: string;
+    clientSecret: string;
+  };
   return { process: child, ...told };
 }
 

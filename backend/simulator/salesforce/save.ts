@@ -157,9 +157,15 @@ function locked(org: Org, object: SimObject, row: Row, writer: Writer): SaveErro
   if (typeof account !== "string" || org.lockMs <= 0) return null;
   const at = org.clock.now().getTime();
   const held = org.accountLocks.get(account);
-  if (held && held.request !== writer.request && held.until > at) return lockError(account);
-  org.accountLocks.set(account, { request: writer.request, until: at + org.lockMs });
+  const request = callOf(writer);
+  if (held && held.request !== request && held.until > at) return lockError(account);
+  org.accountLocks.set(account, { request, until: at + org.lockMs });
   return null;
+}
+
+/** The parts of a composite call are one transaction; they share the call's headers. */
+function callOf({ request }: Writer): object {
+  return "headers" in request ? (request.headers as object) : request;
 }
 
 function lockError(id: string): SaveError {
