@@ -58,6 +58,8 @@ export type Steps = {
   /** True: company and contacts hang on the deal, as far as the CRM lets them. */
   links?: { done: boolean; failed: string[] };
   note?: { sentAt?: string; done?: boolean; id?: string };
+  /** The lists were read anew because the CRM did not know a property any more. */
+  replanned?: boolean;
   undo?: { by: string; at: string };
 };
 

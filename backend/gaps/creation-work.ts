@@ -17,7 +17,7 @@ import type { CreationRow, Steps, StoredError } from "./creation-row.ts";
 import { endOf, LeaseLost, refusedBy, type StepContext, type StepEnd, warning } from "./creation-step.ts";
 import { checkDuplicates, findCompany, makeCompany, makeContacts, readPeople } from "./creation-steps.ts";
 import { type Change, companyBeingMade, endWork, keepStep, type Lease } from "./creation-store.ts";
-import { dealLists } from "./deal-lists.ts";
+import { dealLists, dropDealLists } from "./deal-lists.ts";
 
 /** Longer than any call may take: while one is under way nobody takes over. */
 export function creationLeaseMs(house: Pick<House, "config">): number {
@@ -104,6 +104,13 @@ class Work {
         return "ended";
       case "failed":
         this.learn(end.steps ?? {}, []);
+        if (isStale(end.error) && !this.row.steps.replanned) {
+          // A property that was there minutes ago is gone, the key's maybe: once more, with what there is now.
+          await dropDealLists(this.house, this.lease.workspaceId, crm);
+          const { plan: _plan, ...rest } = this.row.steps;
+          this.row.steps = { ...rest, replanned: true };
+          return "on";
+        }
         await this.end({ state: "failed", error: end.error });
         return "ended";
       case "unknown":
@@ -283,6 +290,10 @@ const stepsByName: Record<Exclude<StepName, "finish" | "plan">, (context: StepCo
   links: linkAll,
   note: addNote,
 };
+
+function isStale({ errors }: StoredError): boolean {
+  return errors.some(({ code }) => code === "unknown_property");
+}
 
 function dealOf({ steps }: CreationRow): Change {
   return steps.deal?.id ? { deal_id: steps.deal.id } : {};

@@ -25,16 +25,25 @@ export async function connectSalesforce(
   const sim = await startSalesforceSimulator({ clock, ...options });
   let tokens: { accessToken: string; refreshToken: string | null } = sim.oauth.grant();
   let refreshes = 0;
+  let refreshing: Promise<string> | null = null;
+  const refresh = async () => {
+    refreshes += 1;
+    const app = { clientId: sim.clientId, clientSecret: sim.clientSecret, loginUrl: sim.url, redirectUri: "" };
+    tokens = await refreshTokens(app, tokens.refreshToken ?? "");
+    return tokens.accessToken;
+  };
   const crm = createSalesforceCrm({
     instanceUrl: sim.url,
     clock,
     pace: Object.assign(async () => {}, { reserve: async () => {} }),
     accessToken: async () => tokens.accessToken,
-    onTokenRefused: async () => {
-      refreshes += 1;
-      const app = { clientId: sim.clientId, clientSecret: sim.clientSecret, loginUrl: sim.url, redirectUri: "" };
-      tokens = await refreshTokens(app, tokens.refreshToken ?? "");
-      return tokens.accessToken;
+    // One refresh for all calls that were refused together: a refresh token used twice ends the connection.
+    onTokenRefused: async (refused) => {
+      if (refused !== tokens.accessToken) return tokens.accessToken;
+      refreshing ??= refresh().finally(() => {
+        refreshing = null;
+      });
+      return refreshing;
     },
     ...(namespace ? { namespace } : {}),
   });

@@ -149,6 +149,30 @@ for (const type of ["hubspot", "salesforce"] as const) {
       expect((await world.create(rita, call)).status).toBe(201);
     });
 
+    test("the key's property was deleted minutes ago: it is put back, and the deal is made", async () => {
+      const call = await world.call({ fresh: 0 });
+      await rita("GET", `deal-options?conversation_id=${call.id}`);
+      let refusals = 0;
+      let ensured = 0;
+      const gone = new CrmError("unknown_property", "Property does not exist", { property: "pandora_conversation_id" });
+      const once = <T extends object>(deals: T, name: keyof T) =>
+        refusals++ === 0 ? () => Promise.reject(gone) : Reflect.get(deals, name);
+      const deals = new Proxy(crm.crm.deals, {
+        get(target, name) {
+          if (name === "ensureKey") ensured += 1;
+          const makes = type === "hubspot" ? "createDeal" : "createAll";
+          // Asked whether it is there, and asked to do it.
+          return name === makes && new Error().stack?.includes("creation-deal")
+            ? once(target, name)
+            : Reflect.get(target, name);
+        },
+      });
+      await withDeals(world, deals, async () => {
+        expect((await world.create(rita, call)).status).toBe(201);
+      });
+      expect([refusals, ensured, dealsNamed(world, call.title).length]).toEqual([2, 1, 1]);
+    });
+
     test("a body that is not as expected is refused with each fault", async () => {
       const call = await world.call({ fresh: 0 });
       const { status, body } = await rita("POST", `conversations/without-deals/${call.id}/create-deal`, {

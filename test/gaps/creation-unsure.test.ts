@@ -25,6 +25,9 @@ for (const type of ["hubspot", "salesforce"] as const) {
         (tx) => tx`select key_is_unique from deal_creations where id = ${body.creation_id}`,
       );
       expect(row).toEqual({ key_is_unique: false });
+      const { body: alerts } = await admin("GET", "alerts");
+      expect(alerts.items).toMatchObject([{ kind: "deal_key_missing", subject: type }]);
+      expect(alerts.items[0].message).toContain(reason);
     });
 
     test.for(["lost_reply", "reset"] as const)("%s: not sent again; the deals it may be are shown", async (name) => {
