@@ -98,7 +98,10 @@ export type CreationRow = {
   deal_id: string | null;
   origin: "person" | "rule";
   requested_by: string;
+  /** Null: it has ended. */
   lease_until: Date | null;
+  /** Somebody works at it; false with a lease: it waits until then. */
+  held: boolean;
   attempts: number;
   created_at: Date;
   finished_at: Date | null;

@@ -188,5 +188,5 @@ function until(tx: Tx, sqlNow: SqlNow, ms: number) {
 
 function columns(tx: Tx) {
   return tx`id, conversation_id, generation, crm, state, deal_key, key_is_unique, request, steps, warnings, error,
-    deal_id, origin, requested_by, lease_until, attempts, created_at, finished_at`;
+    deal_id, origin, requested_by, lease_until, lease_owner is not null as held, attempts, created_at, finished_at`;
 }

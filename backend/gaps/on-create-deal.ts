@@ -18,8 +18,9 @@ export async function onCreateDeal(
     const lease = await takeLease(tx, workspaceId, id, creationLeaseMs(house), clock.sqlNow());
     if (lease) return lease;
     const row = await readCreation(tx, workspaceId, id);
-    // Somebody works at it, or it is to wait: looked after when that is over.
-    if (row?.lease_until) await enqueueWork(tx, house, workspaceId, id, new Date(row.lease_until.getTime() + 1_000));
+    // Somebody works at it: looked after when they should be done. What waits has a job of its own.
+    if (row?.lease_until && row.held)
+      await enqueueWork(tx, house, workspaceId, id, new Date(row.lease_until.getTime() + 1_000));
     return null;
   });
   if (!taken) return;

@@ -5,6 +5,7 @@ import type { House } from "../../backend/connections/house.ts";
 import { openDb } from "../../backend/db.ts";
 import { createDeal } from "../../backend/gaps/creations.ts";
 import type { Viewer } from "../../backend/gaps/gap-sight.ts";
+import { lookAfterCreations } from "../../backend/gaps/on-create-deal.ts";
 import { afterwards } from "../support/afterwards.ts";
 import { type CreationWorld, creationWorld, dealsNamed, told } from "./creation-world.ts";
 
@@ -88,6 +89,21 @@ for (const type of ["hubspot", "salesforce"] as const) {
       expect(body.status).toBe("in_progress");
       const dismissed = await admin("POST", `conversations/without-deals/${call.id}/dismiss`, { reason: "other" });
       expect(dismissed.body).toMatchObject({ status: 409, code: "being_created" });
+      expect((await world.goOn(body.creation_id, rita)).status).toBe("created");
+    });
+
+    test("a job that was lost is put back by the look of each minute, one that stands is not", async () => {
+      const call = await world.call();
+      crm.faults.set([{ name: "429", rate: 1, on: "all" }]);
+      const { body } = await world.create(rita, call);
+      crm.faults.clear();
+      const jobs = async () => (await world.house.queue.pending())["gaps.create-deal"] ?? 0;
+      const before = await jobs();
+      await lookAfterCreations(world.house, world.workspaceId);
+      expect(await jobs()).toBe(before);
+      world.clock.advance(10 * 60_000);
+      await lookAfterCreations(world.house, world.workspaceId);
+      expect(await jobs()).toBe(before + 1);
       expect((await world.goOn(body.creation_id, rita)).status).toBe("created");
     });
 
