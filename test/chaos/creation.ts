@@ -26,7 +26,9 @@ export async function playCreations(round: CreationRound, seed: number): Promise
       const clicks = mine.flatMap((call) =>
         [click(world, call), click(world, call)].map((each) => each.catch(() => null)),
       );
-      await wait(random() * 700);
+      await untilBusy(world, mine);
+      // Somewhere inside the next calls.
+      await wait(random() * 250);
       await world.kill();
       await Promise.all(clicks);
       await world.start();
@@ -51,6 +53,22 @@ export async function playCreations(round: CreationRound, seed: number): Promise
 function click(world: ChaosWorld, call: ChaosCall) {
   const where = `conversations/without-deals/${call.id}/create-deal`;
   return world.ask("POST", where, { deal_name: `Deal of ${call.title}` });
+}
+
+/** Waits until the deal of one of these calls is in the making, so that each kill hits work. */
+async function untilBusy(world: ChaosWorld, calls: ChaosCall[]): Promise<void> {
+  const ids = calls.map((call) => call.id);
+  for (let n = 0; n < 500; n++) {
+    const busy = await world.db.withWorkspace(
+      world.workspaceId,
+      (tx) => tx`
+        select 1 from deal_creations
+        where workspace_id = ${world.workspaceId} and conversation_id in ${tx(ids)} and state in ('claimed', 'sent')
+          and lease_owner is not null limit 1`,
+    );
+    if (busy.length > 0) return;
+    await wait(10);
+  }
 }
 
 /** Clicks again, as a person would, until the deal is there. */
