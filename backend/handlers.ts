@@ -2,6 +2,7 @@
 
 import type { House } from "./connections/house.ts";
 import { isPause } from "./connections/open-crm.ts";
+import { onHandOverKey } from "./connections/salesforce-keys.ts";
 import { tidyWorkspace } from "./connections/tidy.ts";
 import { deliveryGivenUp, onDelivery } from "./conversations/on-delivery.ts";
 import { onPull } from "./conversations/on-pull.ts";
@@ -56,6 +57,7 @@ export function createHandlers(house: House): Handlers {
     },
     "writeback.schedule": { run: (payload) => onSchedule(house, payload) },
     "writeback.run-finished": { run: (payload) => onRunFinished(house, payload) },
+    "connections.hand-over-key": { run: (payload) => onHandOverKey(house, payload.workspace_id) },
     "mirror.import": {
       run: (payload, signal) => onImport(house, payload, signal, recordsChanged),
       givenUp: (payload, error) => importGivenUp(house, payload, error),

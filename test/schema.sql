@@ -739,6 +739,8 @@ table members (
   members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'rep'::text, 'viewer'::text])))
 )
 
+CREATE INDEX members_hubspot_user ON members USING btree (workspace_id, hubspot_user_id) WHERE (hubspot_user_id IS NOT NULL)
+CREATE INDEX members_salesforce_user ON members USING btree (workspace_id, salesforce_user_id) WHERE (salesforce_user_id IS NOT NULL)
 CREATE UNIQUE INDEX members_email ON members USING btree (workspace_id, lower(email))
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 row level security forced
@@ -896,6 +898,33 @@ table run_changes (
   after text,
   run_changes_pkey PRIMARY KEY (workspace_id, run_id, id),
   run_changes_workspace_id_run_id_fkey FOREIGN KEY (workspace_id, run_id) REFERENCES sync_runs(workspace_id, id) ON DELETE CASCADE
+)
+
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table salesforce_assertions (
+  workspace_id uuid not null,
+  jti uuid not null,
+  expires_at timestamp with time zone not null,
+  salesforce_assertions_pkey PRIMARY KEY (workspace_id, jti)
+)
+
+CREATE INDEX salesforce_assertions_expiry ON salesforce_assertions USING btree (workspace_id, expires_at)
+policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
+row level security forced
+
+table salesforce_keys (
+  workspace_id uuid not null,
+  key_id text not null,
+  org_id text not null,
+  key_sealed text not null,
+  created_at timestamp with time zone not null,
+  handed_over_at timestamp with time zone,
+  fault text,
+  good_until timestamp with time zone,
+  salesforce_keys_pkey PRIMARY KEY (workspace_id, key_id),
+  salesforce_keys_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(workspace_id) ON DELETE CASCADE
 )
 
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())

@@ -42,6 +42,8 @@ export async function disconnect(
     await tx`select directory_unbind_account(${crm}, ${workspaceId})`;
     await dropProperties(tx, workspaceId, crm);
     await dropSchedules(tx, workspaceId, crm);
+    // The org's calls prove nothing from here on.
+    if (crm === "salesforce") await tx`delete from salesforce_keys where workspace_id = ${workspaceId}`;
     await resolveAlert(tx, workspaceId, now, { kind: "needs_reconnect", subject: crm });
     await releaseUnsent(tx, workspaceId, crm);
     if (options.deleteData) await eraseCrmData(tx, workspaceId, crm);

@@ -178,6 +178,9 @@ async function storeConnection(tx: Tx, house: House, workspaceId: string, flow: 
     { kind: "mirror.import", payload: { workspace_id: workspaceId, crm }, key: `${workspaceId}:${crm}` },
     { kind: "runs.resume", payload: { workspace_id: workspaceId, crm } },
     { kind: "writes.recover", payload: { workspace_id: workspaceId }, key: workspaceId },
+    ...(crm === "salesforce"
+      ? [{ kind: "connections.hand-over-key" as const, payload: { workspace_id: workspaceId }, key: workspaceId }]
+      : []),
   ]);
   await recordAudit(tx, workspaceId, now, {
     actor: by,

@@ -15,6 +15,10 @@ export async function putSchedules(tx: Tx, workspaceId: string, crm: CrmType, no
     { kind: "mirror.round", key: crm, cron: "*/5 * * * *", zone: "UTC" },
     { kind: "writes.recover", key: "", cron: "* * * * *", zone: "UTC" },
     { kind: "notify.look", key: "", cron: "*/10 * * * *", zone: "UTC" },
+    // Where the package came after the connection, and once a month a new one.
+    ...(crm === "salesforce"
+      ? [{ kind: "connections.hand-over-key", key: "", cron: "*/15 * * * *", zone: "UTC" }]
+      : []),
     // At night for the people who use it.
     { kind: "workspace.tidy", key: "", cron: "17 3 * * *", zone },
     ...mappings.map(({ id, schedule }) => ({ kind: "writeback.schedule", key: id, cron: schedule, zone })),
@@ -28,6 +32,7 @@ export async function putSchedules(tx: Tx, workspaceId: string, crm: CrmType, no
 /** Drops what only this connection needs; what the workspace needs goes with its last connection. */
 export async function dropSchedules(tx: Tx, workspaceId: string, crm: CrmType): Promise<void> {
   await tx`select directory_drop_schedule(${workspaceId}, 'mirror.round', ${crm})`;
+  if (crm === "salesforce") await tx`select directory_drop_schedule(${workspaceId}, 'connections.hand-over-key', '')`;
   await tx`
     select directory_drop_schedule(${workspaceId}, 'writeback.schedule', id::text)
     from crm_property_mappings where crm_type = ${crm}`;

@@ -2,6 +2,7 @@
 import type { Session } from "../contract/session.ts";
 import { notFound } from "../errors.ts";
 import type { House } from "./house.ts";
+import type { HandOverFault } from "./salesforce-keys.ts";
 
 /** @param caller as `http/caller.ts` verified it */
 export async function sessionOf(
@@ -22,16 +23,31 @@ export async function sessionOf(
     const mapped = await tx<{ crm_type: string }[]>`
       select distinct crm_type from crm_property_mappings where workspace_id = ${workspaceId} and deleted_at is null`;
     const crms = mapped.map((row) => row.crm_type);
+    const [key] = await tx<{ fault: HandOverFault | null; handed_over_at: Date | null }[]>`
+      select fault, handed_over_at from salesforce_keys
+      where workspace_id = ${workspaceId} order by created_at desc limit 1`;
     return {
       workspace,
       user: caller.user,
       role: caller.role,
       via: caller.via,
-      connections: connections.map((one) => ({ ...one, setup_needed: stepsLeft(one, crms.includes(one.crm)) })),
+      connections: connections.map((one) => ({
+        ...one,
+        setup_needed: [
+          ...stepsLeft(one, crms.includes(one.crm)),
+          ...(one.crm === "salesforce" && key?.fault ? [packageSteps[key.fault]] : []),
+        ],
+      })),
       abilities: [...caller.abilities],
     };
   });
 }
+
+/** Until then Salesforce shows nothing of Pandora; syncs work all the same. */
+const packageSteps: Record<HandOverFault, string> = {
+  package_missing: "Install the Pandora package in Salesforce, so that people see Pandora there.",
+  permission_missing: "In Salesforce, give the connecting user the permission set Pandora Admin.",
+};
 
 function stepsLeft(connection: Pick<Session["connections"][number], "status" | "missing_scopes">, mapped: boolean) {
   const steps: string[] = [];

@@ -26,6 +26,9 @@ export async function tidyWorkspace(house: Pick<House, "db" | "clock" | "log">, 
     const runs = await tx`
       delete from skill_runs where workspace_id = ${workspaceId} and changed = 0 and status in ('completed', 'failed')
         and created_at < ${new Date(now - 30 * day)} returning 1`;
+    await tx`
+      delete from salesforce_assertions where workspace_id = ${workspaceId} and expires_at < ${new Date(now)}`;
+    await tx`delete from salesforce_keys where workspace_id = ${workspaceId} and good_until < ${new Date(now - day)}`;
     await tx`select ensure_log_partitions(${new Date(now)}, 3)`;
     return {
       ...{ answers: answers.length, changes: changes.length, units: units.length },

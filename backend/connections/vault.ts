@@ -68,6 +68,7 @@ export async function reseal(db: Db, keys: KeyRing): Promise<{ workspaces: numbe
   for (const { workspace_id } of workspaces) {
     resealed += await db.withWorkspace(workspace_id, (tx) => resealConnections(tx, keys, workspace_id));
     resealed += await db.withWorkspace(workspace_id, (tx) => resealSources(tx, keys, workspace_id));
+    resealed += await db.withWorkspace(workspace_id, (tx) => resealSigningKeys(tx, keys, workspace_id));
     resealed += await resealTranscripts(db, keys, workspace_id);
   }
   return { workspaces: workspaces.length, resealed };
@@ -111,6 +112,20 @@ async function resealSources(tx: Tx, keys: KeyRing, workspaceId: string): Promis
       update sources s set secrets_sealed = r.sealed
       from jsonb_to_recordset(${tx.json(changed)}) as r(id uuid, sealed text)
       where s.workspace_id = ${workspaceId} and s.id = r.id`;
+  }
+  return changed.length;
+}
+
+/** Keys of Salesforce orgs (salesforce-keys.ts). */
+async function resealSigningKeys(tx: Tx, keys: KeyRing, workspaceId: string): Promise<number> {
+  const rows = await tx<{ id: string; sealed: string }[]>`
+    select key_id as id, key_sealed as sealed from salesforce_keys where workspace_id = ${workspaceId} for update`;
+  const changed = sealedAnew(keys, { workspaceId, crm: "salesforce", column: "signing_key" }, rows);
+  if (changed.length > 0) {
+    await tx`
+      update salesforce_keys k set key_sealed = r.sealed
+      from jsonb_to_recordset(${tx.json(changed)}) as r(id text, sealed text)
+      where k.workspace_id = ${workspaceId} and k.key_id = r.id`;
   }
   return changed.length;
 }

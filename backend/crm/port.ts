@@ -234,6 +234,11 @@ export type Crm = {
   activities?(since: string, cursor: string | null): Promise<Page<ActivityRecord>>;
   /** Salesforce only. @param since UTC ISO; null = all that live */
   leads?(since: string | null, cursor: string | null): Promise<Page<LeadRecord>>;
+  /**
+   * Salesforce only: gives our package in the org the key it signs its calls with. Repeating it does no harm.
+   * @throws CrmError record_gone: no package | missing_scope: the connecting user is no Pandora admin there
+   */
+  handOverKey?(keyId: string, key: string): Promise<void>;
   /** Making deals, and what belongs to them. */
   deals: DealPort;
   owners(): Promise<Owner[]>;

@@ -28,14 +28,30 @@ export type DemoCrm = {
   stop(): Promise<void>;
 };
 
-export type DemoCrms = Record<CrmType, DemoCrm>;
+export type DemoCrms = Record<CrmType, DemoCrm> & {
+  /** What stands in for the vendors' own side of the apps inside them. */
+  apps: {
+    portalId: string;
+    orgId: string;
+    /** What the package in the org was handed; null before. */
+    signingKey(): { keyId: string; signingKey: string } | null;
+  };
+};
 
 /** Starts both on free ports of this machine. */
 export async function startCrms(size: DemoSize): Promise<DemoCrms> {
   const company = generateCompany({ seed: 7, now: new Date(), ...size });
   const hubspot = await startHubSpotSimulator({ clock: systemClock, seed: 7, company });
-  const salesforce = await startSalesforceSimulator({ clock: systemClock, company });
+  const salesforce = await startSalesforceSimulator({
+    ...{ clock: systemClock, company },
+    package: { namespace: "pandora_crm" },
+  });
   return {
+    apps: {
+      portalId: String(hubspot.portalId),
+      orgId: salesforce.orgId,
+      signingKey: () => salesforce.package.setting(),
+    },
     hubspot: {
       ...{ crm: "hubspot", url: hubspot.url, clientId: hubspot.clientId, clientSecret: hubspot.clientSecret },
       record: (objectType, id) => hubspot.record(objectType, id)?.properties ?? null,

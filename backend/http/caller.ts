@@ -1,29 +1,23 @@
 /**
  * Who calls: the only place that decides. Each way of proving it is a function of the list below; the first one that
- * recognises its own kind of proof answers. HubSpot signatures and Salesforce assertions join as further ways.
+ * recognises its own kind of proof answers: HubSpot's signature, Salesforce's assertion, an API key.
  */
 import type { Context, MiddlewareHandler } from "hono";
 import { findApiKey } from "../connections/api-keys.ts";
 import type { House } from "../connections/house.ts";
-import { type Ability, abilitiesOf, type Role } from "../contract/session.ts";
+import { abilitiesOf } from "../contract/session.ts";
 import { AppError } from "../errors.ts";
+import type { Caller } from "./caller-crm.ts";
+import { byHubSpotSignature } from "./caller-hubspot.ts";
+import { bySalesforceAssertion } from "./caller-salesforce.ts";
 import type { Env } from "./door.ts";
 
-export type Caller = {
-  workspaceId: string;
-  role: Role;
-  abilities: readonly Ability[];
-  via: "api_key" | "hubspot" | "salesforce";
-  /** Shown to people. */
-  user: { id: string; name: string; email: string | null };
-  /** As the audit trail and the log name them: `member:<id>` or `api_key:<id>`. */
-  actor: string;
-};
+export type { Caller } from "./caller-crm.ts";
 
 /** A way of proving who calls: null = this request uses another way; a throw = this way, but it does not hold. */
 export type Way = (c: Context<Env>, house: House) => Promise<Caller | null>;
 
-const ways: Way[] = [byApiKey];
+const ways: Way[] = [byHubSpotSignature, bySalesforceAssertion, byApiKey];
 
 /**
  * Finds the caller and holds them to their own workspace: `me` in the path, or its id; any other id is 404.

@@ -24,6 +24,8 @@ export const jobKinds = {
   "writeback.schedule": { payload: workspace.extend({ mapping_id: z.uuid() }), slots: 1 },
   /** A skill run finished: write what it and the other finished ones changed. */
   "writeback.run-finished": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 2 },
+  /** An org of Salesforce needs a key, or a newer one. */
+  "connections.hand-over-key": { payload: workspace, slots: 1, oneAtATime: true },
   /** First import of one object, page by page. */
   "mirror.import": {
     payload: workspace.extend({ crm: z.enum(["hubspot", "salesforce"]) }),

@@ -77,6 +77,7 @@ function jobOf(row: DueRow): NewJob {
       };
     case "source.pull":
       return { kind, payload: { workspace_id, source_id: row.key }, key: row.key };
+    case "connections.hand-over-key":
     case "writes.recover":
     case "gaps.auto-create":
     case "notify.look":

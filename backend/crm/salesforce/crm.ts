@@ -11,6 +11,7 @@ import { createDescribes, type DescribeCache, type Describes } from "./describe.
 import { listLeads } from "./leads.ts";
 import { listAllPage, listChangedPage, queryAllRows } from "./listing.ts";
 import { accountOf, ownersOf, stagesOf } from "./organisation.ts";
+import { putSigningKey } from "./package.ts";
 import { batchMax, readRecords, writeRecords } from "./records.ts";
 import { type Condition, chunkForUrl, type Literal, type Query, soql } from "./soql.ts";
 import type { DescribedField, QueriedRow } from "./wire.ts";
@@ -63,6 +64,7 @@ export function createSalesforceCrm(options: SalesforceCrmOptions): SalesforceCr
       listChangedPage(client, describes, objectType, since, properties, cursor),
     activities: (since, cursor) => listActivities(client, since, cursor),
     leads: (since, cursor) => listLeads(client, since, cursor),
+    handOverKey: (keyId, key) => putSigningKey(client, keyId, key),
     deals: createDealPort(client, describes),
     owners: () => ownersOf(client),
     stages: () => stagesOf(client),

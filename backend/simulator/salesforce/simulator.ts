@@ -17,6 +17,7 @@ import {
   salesforceName,
   type ValidationRule,
 } from "./org.ts";
+import { addPackageRoutes, type InstalledPackage } from "./package.ts";
 import { addPeople, type People } from "./people.ts";
 import { addRestRoutes, type Declare } from "./rest.ts";
 import { standardObjects } from "./schema.ts";
@@ -42,6 +43,8 @@ export type SalesforceSimulatorOptions = {
   /** The first is the corporate one; several make the org multi-currency. Default EUR. */
   currencies?: string[];
   timeZone?: string;
+  /** Our package as installed from the start; absent: not installed. */
+  package?: { namespace: string };
   /** The first is given to new tasks. Default: English. */
   taskStatuses?: TaskStatusSeed[];
 };
@@ -65,6 +68,8 @@ export type SalesforceSimulator = People & {
   lockRow(id: string, times: number): void;
   /** The next bulk job stops after so many rows. */
   stopBulkAfter(rows: number): void;
+  /** Our package in this org: install it, take the admin permission away, and what it was handed. */
+  package: InstalledPackage;
   /** The customer ends the connection. */
   revoke(): void;
 };
@@ -109,6 +114,7 @@ export async function startSalesforceSimulator(options: SalesforceSimulatorOptio
   addRestRoutes(on, org, budget.state);
   addCompositeRoutes(on, org, routes);
   const bulk = addBulkRoutes(on, org);
+  const installed = addPackageRoutes(routes, oauth, options.package ?? null);
   const people = addPeople(org);
 
   const server = await startSimulatorServer({
@@ -145,6 +151,7 @@ export async function startSalesforceSimulator(options: SalesforceSimulatorOptio
     faults,
     ids,
     oauth,
+    package: installed,
     stop: () => server.stop(),
     stats: () => server.stats(),
     history: (filter = {}) => org.history.rows(named(filter)),
