@@ -1,0 +1,14 @@
+export * from "./api/gaps.ts";
+export * from "./api/records.ts";
+export { type App, AppProvider, useApp } from "./app-context.tsx";
+export { type Client, createClient, type Once, type Query } from "./client.ts";
+export type * from "./dto.ts";
+export { type Failure, type FailureKind, fieldMessages, type Result } from "./failure.ts";
+export { createFormat, type Format } from "./format.ts";
+export { type Load, type Loaded, type Mutation, type Poll, useLoad, useMutation, usePoll } from "./hooks.ts";
+export { newRequestId } from "./request-id.ts";
+export * from "./sdk.ts";
+export { FailureNote, FailurePanel, failureWords } from "./ui/failure-panel.tsx";
+export { Loading } from "./ui/loading.tsx";
+export { StateView } from "./ui/state-view.tsx";
+export { type Words, wordsFor } from "./words.ts";

@@ -1,0 +1,60 @@
+/** What went wrong and the way on, in place of what could not be shown. */
+import { Alert, Button, ErrorState, Flex, Link, Text } from "@hubspot/ui-extensions";
+import { useApp } from "../app-context.tsx";
+import type { Failure } from "../failure.ts";
+import type { Words } from "../words.ts";
+
+/** Instead of a screen that can't be shown. */
+export function FailurePanel(props: { failure: Failure; onRetry: () => void; title?: string; text?: string }) {
+  const { failure, onRetry } = props;
+  const { words, host } = useApp();
+  const told = failureWords(failure, words);
+  const { kind, connectUrl } = failure;
+  return (
+    <ErrorState title={props.title ?? told.title} type={kind === "no_permission" ? "lock" : "error"}>
+      <Text>{props.text ?? told.text}</Text>
+      {kind === "stale_page" ? (
+        <Button onClick={host.reloadPage}>{words.actions.reloadPage}</Button>
+      ) : (
+        <Button onClick={onRetry}>{words.actions.tryAgain}</Button>
+      )}
+      {kind === "not_connected" && connectUrl ? (
+        <Link href={{ url: connectUrl, external: true }}>{words.actions.connect}</Link>
+      ) : null}
+    </ErrorState>
+  );
+}
+
+/** Above a form or list that stays as it is. Without `onRetry` the form's own button is the way on. */
+export function FailureNote(props: { failure: Failure | null; onRetry?: () => void }) {
+  const { failure, onRetry } = props;
+  const { words, host } = useApp();
+  if (!failure) return null;
+  const { title, text } = failureWords(failure, words);
+  return (
+    <Alert title={title} variant={failure.kind === "refused" ? "warning" : "danger"}>
+      <Flex direction="column" gap="xs" align="start">
+        <Text>{text}</Text>
+        {failure.kind === "stale_page" ? (
+          <Button size="xs" onClick={host.reloadPage}>
+            {words.actions.reloadPage}
+          </Button>
+        ) : onRetry ? (
+          <Button size="xs" onClick={onRetry}>
+            {words.actions.tryAgain}
+          </Button>
+        ) : null}
+      </Flex>
+    </Alert>
+  );
+}
+
+/** Our words, unless the server has a better sentence: it knows the case. */
+export function failureWords(failure: Failure, words: Words): { title: string; text: string } {
+  const { title, text } = words.failures[failure.kind];
+  const server = saysMore.has(failure.kind) ? failure.says : null;
+  const wait = failure.retryAfterS === null ? null : words.waitAbout(failure.retryAfterS);
+  return { title, text: [server ?? text, wait].filter(Boolean).join(" ") };
+}
+
+const saysMore = new Set<Failure["kind"]>(["conflict", "crm_busy", "no_permission", "reconnect"]);
