@@ -14,6 +14,7 @@ import { touchChangedRecords } from "./gaps/touch.ts";
 import type { Handlers } from "./jobs/kinds.ts";
 import { importGivenUp, onImport, type RecordsChanged } from "./mirror/on-import.ts";
 import { onRound } from "./mirror/on-round.ts";
+import { onTold } from "./mirror/on-told.ts";
 import { noticeAutoCreated } from "./notify/auto-created.ts";
 import { tidyNotices } from "./notify/keep.ts";
 import { onLook } from "./notify/on-look.ts";
@@ -22,6 +23,7 @@ import { analyseChanged, analyseConversations } from "./skills/on-changes.ts";
 import { onSkillRun, skillRunGivenUp } from "./skills/on-skill-run.ts";
 import { failRun } from "./writeback/finish-run.ts";
 import { onEnumerate } from "./writeback/on-enumerate.ts";
+import { onForget } from "./writeback/on-forget.ts";
 import { onRunUnits } from "./writeback/on-units.ts";
 import { onCancel, onConnectionBack } from "./writeback/runs.ts";
 import { onRunFinished, onSchedule } from "./writeback/triggers.ts";
@@ -63,6 +65,8 @@ export function createHandlers(house: House): Handlers {
       givenUp: (payload, error) => importGivenUp(house, payload, error),
     },
     "mirror.round": { run: (payload, signal) => onRound(house, payload, signal, recordsChanged) },
+    "mirror.told": { run: (payload) => onTold(house, payload, recordsChanged) },
+    "privacy.forget": { run: (payload) => onForget(house, payload, recordsChanged) },
     "skill.run": {
       run: (payload, signal) => onSkillRun(house, payload, signal),
       givenUp: (payload, error) => skillRunGivenUp(house, payload, error),

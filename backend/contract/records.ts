@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { crmRecordId, crmType, instant, objectType, objectTypeAsked } from "./common.ts";
 import { errorCode, skipReason } from "./reasons.ts";
+import { ability } from "./session.ts";
 
 export const factor = z.object({
   key: z.string(),
@@ -75,6 +76,7 @@ export const recordCard = z.object({
     worst: z.enum(["high", "medium", "low"]).nullable(),
     items: z.array(gapOnCard).describe("The three highest"),
   }),
+  abilities: z.array(ability).describe("What the caller may do, so that a card needs no second read"),
 });
 export type RecordCard = z.infer<typeof recordCard>;
 

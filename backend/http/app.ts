@@ -21,6 +21,7 @@ import { fieldDoors } from "./fields.ts";
 import { findingDoors } from "./findings.ts";
 import { crmSearchDoors, gapDoors } from "./gaps.ts";
 import { helpDoors } from "./help.ts";
+import { hubSpotWebhookDoors } from "./hubspot-webhooks.ts";
 import { limit } from "./limit.ts";
 import { logDoors } from "./log.ts";
 import { mappingDoors, previewDoors } from "./mappings.ts";
@@ -107,6 +108,7 @@ export function createApp(house: House, services: Services) {
     .route("/api/workspaces/:workspaceId/alerts", alertDoors(house));
   app.route("/oauth", services.oauthRoutes(house));
   app.route("/webhooks/conversations", conversationHookDoors(house));
+  app.route("/webhooks/hubspot", hubSpotWebhookDoors(house));
   app.route("/unsubscribe", unsubscribeDoors(house));
   app.route("/help", helpDoors());
   app.route("/", operationDoors(house, metrics));

@@ -27,20 +27,6 @@ export function callerOf(workspaceId: string, via: CrmType, member: CrmMember): 
   };
 }
 
-/** The workspace that this portal or org is bound to and connected with; null: none. */
-export async function workspaceOfAccount(house: House, crm: CrmType, accountId: string): Promise<string | null> {
-  const [found] = await house.db.outside(
-    (tx) => tx<{ id: string | null }[]>`select directory_find_account(${crm}, ${accountId}) as id`,
-  );
-  const id = found?.id ?? null;
-  if (!id) return null;
-  const rows = await house.db.withWorkspace(
-    id,
-    (tx) => tx`select 1 from crm_connections where workspace_id = ${id} and crm = ${crm} and status <> 'disconnected'`,
-  );
-  return rows.length > 0 ? id : null;
-}
-
 /** Path and query exactly as received. */
 export function targetOf(c: Context<Env>): string {
   const { url } = c.req;

@@ -3,8 +3,9 @@ import type { Context } from "hono";
 import { memberOfCrmUser } from "../connections/crm-callers.ts";
 import type { House } from "../connections/house.ts";
 import { type Identity, verifyHubSpotSignature, withoutIdentity } from "../connections/hubspot-signature.ts";
+import { workspaceOfAccount } from "../connections/which-workspace.ts";
 import { AppError } from "../errors.ts";
-import { appNotConnected, type Caller, callerOf, notAMember, targetOf, workspaceOfAccount } from "./caller-crm.ts";
+import { appNotConnected, type Caller, callerOf, notAMember, targetOf } from "./caller-crm.ts";
 import type { Env } from "./door.ts";
 
 /** @throws AppError unauthorized (401) | app_not_connected, not_a_member (403) */

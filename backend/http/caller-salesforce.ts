@@ -10,8 +10,9 @@ import {
   verifyAssertion,
 } from "../connections/salesforce-assertion.ts";
 import { readKey, takeAssertion } from "../connections/salesforce-keys.ts";
+import { workspaceOfAccount } from "../connections/which-workspace.ts";
 import { AppError } from "../errors.ts";
-import { type Caller, callerOf, notAMember, targetOf, workspaceOfAccount } from "./caller-crm.ts";
+import { type Caller, callerOf, notAMember, targetOf } from "./caller-crm.ts";
 import type { Env } from "./door.ts";
 
 /** @throws AppError unauthorized (401) | not_a_member (403) */

@@ -38,6 +38,26 @@ export const jobKinds = {
     slots: 2,
     oneAtATime: true,
   },
+  /** A webhook tells that records were deleted or merged. */
+  "mirror.told": {
+    payload: workspace.extend({
+      crm: z.enum(["hubspot", "salesforce"]),
+      told: z.array(
+        z.object({
+          kind: z.enum(["deleted", "merged"]),
+          objectType: z.enum(["deal", "company", "contact"]),
+          id: z.string(),
+          losers: z.array(z.string()).default([]),
+        }),
+      ),
+    }),
+    slots: 2,
+  },
+  /** People whom the CRM deleted for good, on their own wish. */
+  "privacy.forget": {
+    payload: workspace.extend({ crm: z.enum(["hubspot", "salesforce"]), contact_ids: z.array(z.string()).min(1) }),
+    slots: 1,
+  },
   /** Runs a skill over its scope. */
   "skill.run": { payload: workspace.extend({ skill_run_id: z.uuid() }), slots: 2 },
   /** Conversations came or changed: link them, and see which are gaps. */

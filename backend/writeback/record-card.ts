@@ -8,7 +8,7 @@ import { type Sight, sightOf } from "../connections/visibility.ts";
 import { whichCrm } from "../connections/which-crm.ts";
 import { reasonText } from "../contract/reasons.ts";
 import type { RecordCard } from "../contract/records.ts";
-import type { Role } from "../contract/session.ts";
+import { abilitiesOf, type Role } from "../contract/session.ts";
 import type { CrmType, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { notFound } from "../errors.ts";
@@ -34,7 +34,7 @@ export async function recordCard(
     const sight = await sightOf(tx, workspaceId, caller);
     const [row] = await cardQuery(tx, place, sight);
     if (!row) throw notFound("record");
-    return toCard(place, row);
+    return { ...toCard(place, row), abilities: [...abilitiesOf[caller.role]] };
   });
 }
 
@@ -102,7 +102,7 @@ type Row = {
 const stamp = "pandora_last_analyzed_at";
 
 /** Pure. */
-function toCard({ crm, objectType, id }: Place, row: Row): RecordCard {
+function toCard({ crm, objectType, id }: Place, row: Row): Omit<RecordCard, "abilities"> {
   const known = row.values.flatMap((value) => {
     const field = findField(value.field);
     return field ? [{ ...value, label: field.label, type: field.value_type }] : [];

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { createApiKey } from "../../backend/connections/api-keys.ts";
 import { recordCard } from "../../backend/contract/records.ts";
+import { abilitiesOf } from "../../backend/contract/session.ts";
 import { createApp } from "../../backend/http/app.ts";
 import { realServices } from "../../backend/http/services.ts";
 import { recordCard as readCard } from "../../backend/writeback/record-card.ts";
@@ -164,6 +165,14 @@ test("a rep's card shows their own calls without a deal, not those of others", a
   const ann = { ...bob, user: { email: "ann@us.test" } };
   await expect(readCard(app.house, t.workspaceId, place, ann)).rejects.toMatchObject({ code: "not_found" });
   expect((await t.card("deal/d1")).gaps).toMatchObject({ pending: 2, worst: "high" });
+});
+
+test("the card says what its reader may do, so that nobody is offered a button that refuses", async () => {
+  const t = await planted();
+  await t.deal("d1");
+  for (const role of ["admin", "rep", "viewer"] as const) {
+    expect((await t.card("deal/d1", role)).abilities).toEqual(abilitiesOf[role]);
+  }
 });
 
 test("one statement reads the card, whatever is on it", async () => {
