@@ -49,6 +49,10 @@ export async function fill(db: Db, workspaceId: string, size: GapsSize): Promise
     await tx`
       insert into crm_connections (workspace_id, crm, account_id, status, instance_url, ui_url)
       values (${workspaceId}, 'hubspot', ${workspaceId}, 'connected', 'https://crm.test', 'https://crm.test/{objectType}/{id}')`;
+    await tx`select directory_bind_account('hubspot', ${workspaceId}, ${workspaceId})`;
+    await tx`
+      insert into members (workspace_id, email, name, role, role_source, hubspot_user_id)
+      values (${workspaceId}, 'admin@us.test', 'Admin', 'admin', 'bench', 'admin@us.test')`;
     await tx`
       insert into crm_owners (workspace_id, crm, owner_id, email, name, active, team_ids, synced_at)
       select ${workspaceId}, 'hubspot', 'o' || n, 'rep' || n || '@us.test', 'Rep ' || n, true, array['t' || n % ${teams}::int], now()
