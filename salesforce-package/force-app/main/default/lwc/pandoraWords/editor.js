@@ -1,0 +1,105 @@
+import condition_ from '@salesforce/label/c.Pandora_editor_condition';
+import conditionAbove_ from '@salesforce/label/c.Pandora_editor_conditionAbove';
+import conditionBelow_ from '@salesforce/label/c.Pandora_editor_conditionBelow';
+import conditionBlank_ from '@salesforce/label/c.Pandora_editor_conditionBlank';
+import conditionChanged_ from '@salesforce/label/c.Pandora_editor_conditionChanged';
+import conditionNone_ from '@salesforce/label/c.Pandora_editor_conditionNone';
+import conditionValue_ from '@salesforce/label/c.Pandora_editor_conditionValue';
+import confirmDuplicate_ from '@salesforce/label/c.Pandora_editor_confirmDuplicate';
+import create_ from '@salesforce/label/c.Pandora_editor_create';
+import created_ from '@salesforce/label/c.Pandora_editor_created';
+import createDo_ from '@salesforce/label/c.Pandora_editor_createDo';
+import createLabel_ from '@salesforce/label/c.Pandora_editor_createLabel';
+import createName_ from '@salesforce/label/c.Pandora_editor_createName';
+import createNameFault_ from '@salesforce/label/c.Pandora_editor_createNameFault';
+import createType_ from '@salesforce/label/c.Pandora_editor_createType';
+import field_ from '@salesforce/label/c.Pandora_editor_field';
+import keepEdits_ from '@salesforce/label/c.Pandora_editor_keepEdits';
+import maxEntries_ from '@salesforce/label/c.Pandora_editor_maxEntries';
+import mode_ from '@salesforce/label/c.Pandora_editor_mode';
+import noProperty_ from '@salesforce/label/c.Pandora_editor_noProperty';
+import object_ from '@salesforce/label/c.Pandora_editor_object';
+import openOnly_ from '@salesforce/label/c.Pandora_editor_openOnly';
+import options_ from '@salesforce/label/c.Pandora_editor_options';
+import preview_ from '@salesforce/label/c.Pandora_editor_preview';
+import property_ from '@salesforce/label/c.Pandora_editor_property';
+import propertyMissing_ from '@salesforce/label/c.Pandora_editor_propertyMissing';
+import propertySearch_ from '@salesforce/label/c.Pandora_editor_propertySearch';
+import schedule_ from '@salesforce/label/c.Pandora_editor_schedule';
+import scheduleFault_ from '@salesforce/label/c.Pandora_editor_scheduleFault';
+import scheduleHint_ from '@salesforce/label/c.Pandora_editor_scheduleHint';
+import separator_ from '@salesforce/label/c.Pandora_editor_separator';
+import separatorBlank_ from '@salesforce/label/c.Pandora_editor_separatorBlank';
+import separatorLine_ from '@salesforce/label/c.Pandora_editor_separatorLine';
+import separatorNone_ from '@salesforce/label/c.Pandora_editor_separatorNone';
+import stamp_ from '@salesforce/label/c.Pandora_editor_stamp';
+import stampNone_ from '@salesforce/label/c.Pandora_editor_stampNone';
+import stampPrefix_ from '@salesforce/label/c.Pandora_editor_stampPrefix';
+import stampSuffix_ from '@salesforce/label/c.Pandora_editor_stampSuffix';
+import taken_ from '@salesforce/label/c.Pandora_editor_taken';
+import titleEdit_ from '@salesforce/label/c.Pandora_editor_titleEdit';
+import titleNew_ from '@salesforce/label/c.Pandora_editor_titleNew';
+import transform_ from '@salesforce/label/c.Pandora_editor_transform';
+import transformCut_ from '@salesforce/label/c.Pandora_editor_transformCut';
+import transformDate_ from '@salesforce/label/c.Pandora_editor_transformDate';
+import transformLabel_ from '@salesforce/label/c.Pandora_editor_transformLabel';
+import transformRaw_ from '@salesforce/label/c.Pandora_editor_transformRaw';
+import transformRound_ from '@salesforce/label/c.Pandora_editor_transformRound';
+import transformUpper_ from '@salesforce/label/c.Pandora_editor_transformUpper';
+import transformValue_ from '@salesforce/label/c.Pandora_editor_transformValue';
+import trigger_ from '@salesforce/label/c.Pandora_editor_trigger';
+import whenEmpty_ from '@salesforce/label/c.Pandora_editor_whenEmpty';
+
+export default {
+    condition: condition_,
+    conditionAbove: conditionAbove_,
+    conditionBelow: conditionBelow_,
+    conditionBlank: conditionBlank_,
+    conditionChanged: conditionChanged_,
+    conditionNone: conditionNone_,
+    conditionValue: conditionValue_,
+    confirmDuplicate: confirmDuplicate_,
+    create: create_,
+    created: created_,
+    createDo: createDo_,
+    createLabel: createLabel_,
+    createName: createName_,
+    createNameFault: createNameFault_,
+    createType: createType_,
+    field: field_,
+    keepEdits: keepEdits_,
+    maxEntries: maxEntries_,
+    mode: mode_,
+    noProperty: noProperty_,
+    object: object_,
+    openOnly: openOnly_,
+    options: options_,
+    preview: preview_,
+    property: property_,
+    propertyMissing: propertyMissing_,
+    propertySearch: propertySearch_,
+    schedule: schedule_,
+    scheduleFault: scheduleFault_,
+    scheduleHint: scheduleHint_,
+    separator: separator_,
+    separatorBlank: separatorBlank_,
+    separatorLine: separatorLine_,
+    separatorNone: separatorNone_,
+    stamp: stamp_,
+    stampNone: stampNone_,
+    stampPrefix: stampPrefix_,
+    stampSuffix: stampSuffix_,
+    taken: taken_,
+    titleEdit: titleEdit_,
+    titleNew: titleNew_,
+    transform: transform_,
+    transformCut: transformCut_,
+    transformDate: transformDate_,
+    transformLabel: transformLabel_,
+    transformRaw: transformRaw_,
+    transformRound: transformRound_,
+    transformUpper: transformUpper_,
+    transformValue: transformValue_,
+    trigger: trigger_,
+    whenEmpty: whenEmpty_
+};
