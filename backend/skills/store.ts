@@ -31,8 +31,11 @@ export async function putValues(tx: Tx, place: ValuePlace, values: NewValue[]): 
       select g.*, v.field is null as is_new, v.value is distinct from g.value as differs
       from jsonb_to_recordset(${tx.json(values as never)})
         as g(crm_record_id text, field text, value jsonb, factors jsonb, facts_hash text)
-      left join record_values v on v.workspace_id = ${workspaceId} and v.crm = ${crm} and v.object_type = ${objectType}
-        and v.crm_record_id = g.crm_record_id and v.field = g.field
+      -- One by one through the key: joined as a whole, each page of a large run reads all that the pages before it stored.
+      left join lateral (
+        select field, value, facts_hash from record_values
+        where workspace_id = ${workspaceId} and crm = ${crm} and object_type = ${objectType}
+          and crm_record_id = g.crm_record_id and field = g.field limit 1) v on true
       where v.facts_hash is distinct from g.facts_hash
     ), written as (
       insert into record_values as v (workspace_id, crm, object_type, crm_record_id, field, value, facts_hash, factors,
