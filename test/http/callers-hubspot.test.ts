@@ -124,6 +124,22 @@ test("what HubSpot appends does not disturb a door that takes no other parameter
   expect(wrong.status).toBe(400);
 });
 
+test("a record made a moment ago is told apart from one that is not there, by asking HubSpot with this portal's token", async () => {
+  const id = hubspot.addRecord("deal", { dealname: "Made a moment ago" });
+  const card = (record: string, as = {}) => send(signed({ as, path: `/api/workspaces/me/records/deal/${record}` }));
+  expect((await card(id)).body).toMatchObject({ code: "not_seen_yet", status: 404 });
+  expect(await house.queue.pending()).toMatchObject({ "mirror.round": 1 });
+  expect((await card("999999999")).body).toMatchObject({ code: "not_found", status: 404 });
+  house.clock.advance(60_000);
+  await setup.drain();
+  house.clock.advance(60_000);
+  await setup.drain();
+  expect((await card(id)).status).toBe(200);
+  // Somebody else's record is not there for a rep, whatever HubSpot says.
+  await house.db.withWorkspace(workspaceId, (tx) => tx`update deals set owner_id = '71' where crm_id = ${id}`);
+  expect((await card(id, { userId: "9002", userEmail: "rep@acme.test" })).body.code).toBe("not_found");
+});
+
 test("after a disconnect the portal's calls get nothing", async () => {
   await realServices.disconnect(house, workspaceId, "hubspot", { deleteData: false, by: "test" });
   expect((await send(signed())).body.code).toBe("app_not_connected");
