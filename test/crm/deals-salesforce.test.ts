@@ -144,6 +144,32 @@ describe("orgs that differ", () => {
     expect(await org.crm.deals.dealByKey("c")).toMatchObject({ id });
   });
 
+  test("an org that has the field twice: the package's unique one is written, a key is found in either", async () => {
+    org = await connectSalesforce();
+    const before = await org.crm.deals.createDeal(draft({}, "made before the package"));
+    org.clock.advance(1_000);
+    org.sim.addField("deal", "pandora_crm__Pandora_Conversation_Id__c", "string", { unique: true });
+    org.clock.advance(300_000);
+    const after = await org.crm.deals.createDeal(draft({}, "made after it"));
+    expect(org.sim.record("deal", after.id)?.properties).toMatchObject({
+      pandora_crm__Pandora_Conversation_Id__c: "made after it",
+    });
+    expect(await org.crm.deals.dealByKey("made before the package")).toMatchObject({ id: before.id });
+    expect(await org.crm.deals.dealByKey("made after it")).toMatchObject({ id: after.id });
+    await expect(org.crm.deals.createDeal(draft({}, "made after it"))).rejects.toMatchObject({
+      kind: "already_exists",
+    });
+  });
+
+  test("a second field that is not unique is left alone", async () => {
+    org = await connectSalesforce();
+    org.sim.addField("deal", "other__Pandora_Conversation_Id__c", "string", { unique: false });
+    org.clock.advance(300_000);
+    expect(await org.crm.deals.ensureKey()).toEqual({ unique: true, reason: null });
+    const { id } = await org.crm.deals.createDeal(draft({}, "c"));
+    expect(org.sim.record("deal", id)?.properties).toMatchObject({ Pandora_Conversation_Id__c: "c" });
+  });
+
   test("a field that is not unique is told", async () => {
     org = await connectSalesforce();
     org.sim.addField("deal", "Pandora_Conversation_Id__c", "string", { unique: false });

@@ -21,10 +21,21 @@ export const dealFields: DealFields = {
   owner: "OwnerId",
 };
 
-/** The package's field, with the package's namespace or made by an admin without one. */
+/**
+ * The package's field, with the package's namespace, or made by an admin without one. An org may hold both: written is the
+ * one that keeps keys unique, the package's before another.
+ */
 export async function keyField(describes: Describes, anew = false): Promise<DescribedField | undefined> {
+  return (await keyFields(describes, anew))[0];
+}
+
+async function keyFields(describes: Describes, anew = false): Promise<DescribedField[]> {
   const { fields } = await (anew ? describes.again("deal") : describes.of("deal"));
-  return fields.find((field) => /^(?:[a-z]\w*__)?pandora_conversation_id__c$/i.test(field.name));
+  const rank = (field: DescribedField) =>
+    (field.unique && field.createable ? 0 : 2) + (/__pandora_conversation_id__c$/i.test(field.name) ? 0 : 1);
+  return fields
+    .filter((field) => /^(?:[a-z]\w*__)?pandora_conversation_id__c$/i.test(field.name))
+    .sort((one, other) => rank(one) - rank(other));
 }
 
 export async function keyState(describes: Describes): Promise<KeyState> {
@@ -118,18 +129,20 @@ const compositeBody = z.object({
 const shown = Object.values(dealFields).filter((name) => name !== dealFields.currency && name !== dealFields.pipeline);
 
 async function keyQuery(describes: Describes, key: string): Promise<Query | null> {
-  const field = await keyField(describes);
-  if (!field) return null;
-  const where = { field: field.name, op: "=" as const, value: { string: key } };
-  return { select: ["Id", field.name, ...shown], from: "Opportunity", where, limit: 2 };
+  // A deal made before the package came carries its key in the field that was there then.
+  const names = (await keyFields(describes)).map((field) => field.name);
+  if (names.length === 0) return null;
+  const any = names.map((field) => ({ field, op: "=" as const, value: { string: key } }));
+  return { select: ["Id", ...names, ...shown], from: "Opportunity", where: { any }, limit: 2 };
 }
 
 /** Text is compared without regard to letter case: only the very key is ours. */
 function ofKey(rows: QueriedRow[], query: Query, key: string): RecordRead | null {
-  const [, name = "", ...rest] = query.select;
-  const row = rows.find((each) => each[name] === key);
+  const names = query.select.slice(1);
+  const keys = names.filter((name) => !shown.includes(name));
+  const row = rows.find((each) => keys.some((name) => each[name] === key));
   if (!row) return null;
-  const values = [name, ...rest].map((each) => [each, fromJson(row[each], undefined)]);
+  const values = names.map((each) => [each, fromJson(row[each], undefined)]);
   return { id: String(row["Id"]), properties: Object.fromEntries(values) };
 }
 
