@@ -79,6 +79,7 @@ CREATE INDEX companies_domain ON companies USING btree (workspace_id, crm, domai
 CREATE INDEX companies_domain_begins ON companies USING btree (workspace_id, domain COLLATE "C") WHERE (deleted_at IS NULL)
 CREATE INDEX companies_merged ON companies USING btree (workspace_id, crm, merged_into) WHERE (merged_into IS NOT NULL)
 CREATE INDEX companies_name_key ON companies USING btree (workspace_id, name_key) WHERE (deleted_at IS NULL)
+CREATE INDEX companies_owner ON companies USING btree (workspace_id, crm, owner_id) INCLUDE (crm_id) WHERE (owner_id IS NOT NULL)
 CREATE INDEX companies_parent ON companies USING btree (workspace_id, crm, parent_id) WHERE (parent_id IS NOT NULL)
 policy tenant using (workspace_id = current_workspace()) with check (workspace_id = current_workspace())
 CREATE TRIGGER remember_domain BEFORE UPDATE ON public.companies FOR EACH ROW WHEN ((old.domain IS DISTINCT FROM new.domain)) EXECUTE FUNCTION remember_company_domain()
