@@ -4,7 +4,7 @@ import type { CrmType, ObjectType } from "../contract/common.ts";
 import { generateCompany } from "../simulator/company.ts";
 import type { HistoryRow } from "../simulator/history.ts";
 import type { SimulatorStats } from "../simulator/http.ts";
-import { startHubSpotSimulator } from "../simulator/hubspot/start.ts";
+import { type SimRecord, startHubSpotSimulator } from "../simulator/hubspot/start.ts";
 import { startSalesforceSimulator } from "../simulator/salesforce/simulator.ts";
 
 /** How many of each the company has. */
@@ -35,6 +35,8 @@ export type DemoCrms = Record<CrmType, DemoCrm> & {
     orgId: string;
     /** What the package in the org was handed; null before. */
     signingKey(): { keyId: string; signingKey: string } | null;
+    /** A record with what hangs on it; null when it is gone. */
+    hubspotRecord(objectType: ObjectType, id: string): SimRecord | null;
   };
 };
 
@@ -51,6 +53,7 @@ export async function startCrms(size: DemoSize): Promise<DemoCrms> {
       portalId: String(hubspot.portalId),
       orgId: salesforce.orgId,
       signingKey: () => salesforce.package.setting(),
+      hubspotRecord: (objectType, id) => hubspot.record(objectType, id),
     },
     hubspot: {
       ...{ crm: "hubspot", url: hubspot.url, clientId: hubspot.clientId, clientSecret: hubspot.clientSecret },

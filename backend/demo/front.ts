@@ -8,6 +8,7 @@ import { errorCodes, reasonText, skipReasons } from "../contract/reasons.ts";
 import type { Answers } from "../http/server.ts";
 import type { DemoCrms } from "./crms.ts";
 import { type DealsQuery, listDeals } from "./deals.ts";
+import { createPreviews } from "./previews.ts";
 import { recordPage } from "./record-page.ts";
 
 type Opened = { house: House; workspaceId: string; apiKey: string };
@@ -31,6 +32,7 @@ const folder = new URL("./page/", import.meta.url);
 
 export function createFront(base: string, crms: DemoCrms): Front {
   let opened: Opened | null = null;
+  const previews = createPreviews(base, crms);
   const doors = new Hono();
   doors.use(async (c, next) => {
     // The page carries an admin's key: another name for this machine (DNS rebinding) must not get at it.
@@ -95,7 +97,11 @@ export function createFront(base: string, crms: DemoCrms): Front {
 
   return {
     before: (app) => ({
-      fetch: (request) => (isOurs(new URL(request.url).pathname) ? doors.fetch(request) : app.fetch(request)),
+      fetch: (request) => {
+        const { pathname } = new URL(request.url);
+        if (previews.takes(pathname)) return previews.fetch(request);
+        return isOurs(pathname) ? doors.fetch(request) : app.fetch(request);
+      },
     }),
     async linkRecords(house, workspaceId) {
       for (const crm of crmTypes) {
@@ -108,6 +114,7 @@ export function createFront(base: string, crms: DemoCrms): Front {
     },
     open(given) {
       opened = given;
+      previews.open(given);
     },
   };
 }

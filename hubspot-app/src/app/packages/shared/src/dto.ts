@@ -3,7 +3,12 @@
  * contract nor its validation library reaches a bundle, and the bundles build where the server's sources are not at hand.
  */
 export type { CrmType, ListOf, ObjectType, PropertyType } from "../../../../../../backend/contract/common.ts";
-export type { Candidate, CreateDealRequest, Creation, CreationWarning } from "../../../../../../backend/contract/creations.ts";
+export type {
+  Candidate,
+  CreateDealRequest,
+  Creation,
+  CreationWarning,
+} from "../../../../../../backend/contract/creations.ts";
 export type { DealOptionsShape as DealOptions } from "../../../../../../backend/contract/deal-options.ts";
 export type {
   CrmSearchResult,

@@ -121,7 +121,9 @@ export type Mutation<Body extends object, T> = {
  * One thing that is asked for. Its request id stays the same until its outcome is known: pressing again after a time-out
  * asks for the same thing once more and gets the first answer, where there was one.
  */
-export function useMutation<Body extends object, T>(send: (body: Body & Once) => Promise<Result<T>>): Mutation<Body, T> {
+export function useMutation<Body extends object, T>(
+  send: (body: Body & Once) => Promise<Result<T>>,
+): Mutation<Body, T> {
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const latest = useRef(send);

@@ -6,7 +6,11 @@ import type { FailureKind } from "./failure.ts";
 
 const english = {
   app: { name: "Pandora" },
-  loading: { plain: "Loading…", card: "Loading what Pandora knows about this record…", slow: "This takes longer than usual…" },
+  loading: {
+    plain: "Loading…",
+    card: "Loading what Pandora knows about this record…",
+    slow: "This takes longer than usual…",
+  },
   actions: {
     tryAgain: "Try again",
     reloadPage: "Reload the page",
@@ -60,7 +64,10 @@ const english = {
       title: "Pandora does not know this record yet",
       text: "New records are read within a few minutes. You may also not be allowed to see it here: ask an admin of Pandora.",
     },
-    notAnalysed: { title: "Not analysed yet", text: "Pandora has read this record and will analyse it with its next run." },
+    notAnalysed: {
+      title: "Not analysed yet",
+      text: "Pandora has read this record and will analyse it with its next run.",
+    },
     scoreOf: (label: string, value: string) => `${label}: ${value} of 100`,
     scoreLabels: [
       { from: 90, label: "Excellent" },
@@ -88,7 +95,8 @@ const english = {
     analysed: (ago: string) => `Analysed ${ago}`,
     notAnalysedShort: "Not analysed yet",
     readFromCrm: (ago: string) => `read from HubSpot ${ago}`,
-    reconnectNote: "The connection to HubSpot was withdrawn: what you see may be old, and nothing can be changed until an admin renews it.",
+    reconnectNote:
+      "The connection to HubSpot was withdrawn: what you see may be old, and nothing can be changed until an admin renews it.",
     stale: "What you see may be a little old: the last look failed.",
     refresh: "Refresh",
   },
@@ -142,7 +150,8 @@ const english = {
     closed: "closed",
     link: "Link",
     linkTo: (deal: string) => `Link to ${deal}`,
-    hidden: (n: number) => (n === 1 ? "1 further deal there is not yours to see." : `${n} further deals there are not yours to see.`),
+    hidden: (n: number) =>
+      n === 1 ? "1 further deal there is not yours to see." : `${n} further deals there are not yours to see.`,
     done: (deal: string) => `Linked to “${deal}”.`,
   },
   create: {
@@ -195,7 +204,8 @@ const english = {
       text: "Link the call to one of these, or create a new deal anyway.",
       linkInstead: "Link instead",
       linkInsteadTo: (deal: string) => `Link to ${deal} instead`,
-      hidden: (n: number) => (n === 1 ? "One more open deal there is not yours to see." : `${n} more open deals there are not yours to see.`),
+      hidden: (n: number) =>
+        n === 1 ? "One more open deal there is not yours to see." : `${n} more open deals there are not yours to see.`,
     },
     progress: {
       title: "Creating the deal",

@@ -1,0 +1,139 @@
+/** The HubSpot app's preview in the demo: who is there, which records are worth opening, and what HubSpot holds of them. */
+import type { ListOf, ObjectType } from "../contract/common.ts";
+import type { Gap } from "../contract/gaps.ts";
+import type { Member } from "../contract/members.ts";
+import type { Answers } from "../http/server.ts";
+import type { PreviewNeeds } from "./previews.ts";
+
+type Example = { objectType: ObjectType; id: string; name: string; why: string };
+type Shown = {
+  name: string;
+  properties: Record<string, string | null>;
+  labels: Record<string, string>;
+  related: { objectType: ObjectType; id: string; name: string }[];
+};
+type Person = {
+  role: "admin" | "rep" | "viewer";
+  userId: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+};
+type Maker = (options: Record<string, unknown>) => Answers;
+
+export async function openHubSpotPreview(needs: PreviewNeeds): Promise<Answers> {
+  const { base, url, crms } = needs;
+  // By its address and not by name: the app is a project of its own, and the server is built without it.
+  const place = new URL("../../hubspot-app/preview/server.ts", import.meta.url).href;
+  const { createHubSpotPreview } = (await import(place)) as { createHubSpotPreview: Maker };
+  const labels = await labelsOf(needs);
+  return createHubSpotPreview({
+    ...{ base, publicUrl: url, backendUrl: url, portalId: crms.apps.portalId, appId: "1001" },
+    clientSecret: crms.hubspot.clientSecret,
+    timeZone: await timeZoneOf(needs),
+    people: await peopleOf(needs),
+    record: async (objectType: ObjectType, id: string) => shownRecord(needs, labels, objectType, id),
+    examples: () => examplesOf(needs),
+  });
+}
+
+/** The installer, and of one sales team a rep and a colleague who may only look: so they see the same records. */
+async function peopleOf({ house, workspaceId, api }: PreviewNeeds): Promise<Person[]> {
+  const owners = await house.db.withWorkspace(
+    workspaceId,
+    (tx) => tx<{ user_id: string; email: string; name: string; teams: string; calls: number }[]>`
+      select o.user_id, o.email, o.name, array_to_string(o.team_ids, ',') as teams,
+        (select count(*) from conversations c where c.workspace_id = o.workspace_id and lower(c.rep_email) = lower(o.email)
+          and c.gap_status = 'pending')::int as calls
+      from crm_owners o
+      where o.workspace_id = ${workspaceId} and o.crm = 'hubspot' and o.active and o.user_id is not null
+        and o.email is not null
+      order by o.owner_id`,
+  );
+  const [admin, ...others] = owners;
+  const reps = others.toSorted((one, other) => other.calls - one.calls);
+  const rep = reps[0];
+  const viewer = reps.find((each) => each !== rep && each.teams === rep?.teams) ?? reps[1];
+  if (!admin || !rep || !viewer) throw new Error("The simulated account has too few owners.");
+  const members = await api.get<ListOf<Member>>("members?limit=200");
+  if (!members.items.some((member) => member.email.toLowerCase() === viewer.email.toLowerCase())) {
+    await api.post("members", { email: viewer.email, name: viewer.name, role: "viewer" });
+  }
+  const person = (role: Person["role"], owner: typeof admin): Person => {
+    const [firstName = "", ...rest] = owner.name.split(" ");
+    return { role, userId: owner.user_id, email: owner.email, firstName, lastName: rest.join(" ") };
+  };
+  return [person("admin", admin), person("rep", rep), person("viewer", viewer)];
+}
+
+async function timeZoneOf({ house, workspaceId }: PreviewNeeds): Promise<string> {
+  const [row] = await house.db.withWorkspace(
+    workspaceId,
+    (tx) => tx<{ time_zone: string }[]>`select time_zone from workspaces where workspace_id = ${workspaceId}`,
+  );
+  return row?.time_zone ?? "UTC";
+}
+
+/** Stages, pipelines and owners by "property:id", as a person reads them. */
+async function labelsOf({ house, workspaceId }: PreviewNeeds): Promise<Record<string, string>> {
+  const rows = await house.db.withWorkspace(
+    workspaceId,
+    (tx) => tx<{ key: string; label: string }[]>`
+      select 'dealstage:' || stage_id as key, stage_label as label from crm_stages
+        where workspace_id = ${workspaceId} and crm = 'hubspot'
+      union select 'pipeline:' || pipeline_id, pipeline_label from crm_stages
+        where workspace_id = ${workspaceId} and crm = 'hubspot'
+      union select 'hubspot_owner_id:' || owner_id, name from crm_owners
+        where workspace_id = ${workspaceId} and crm = 'hubspot'`,
+  );
+  return Object.fromEntries(rows.map(({ key, label }) => [key, label]));
+}
+
+const lists = { deals: "deal", companies: "company", contacts: "contact" } as const;
+
+function shownRecord(
+  { crms }: PreviewNeeds,
+  labels: Record<string, string>,
+  objectType: ObjectType,
+  id: string,
+): Shown | null {
+  const record = crms.apps.hubspotRecord(objectType, id);
+  if (!record) return null;
+  const related = Object.entries(lists).flatMap(([list, type]) =>
+    (record.associations[list] ?? []).slice(0, 8).flatMap((other) => {
+      const held = crms.apps.hubspotRecord(type, other);
+      return held ? [{ objectType: type, id: other, name: nameOf(type, held.properties) }] : [];
+    }),
+  );
+  return { name: nameOf(objectType, record.properties), properties: record.properties, labels, related };
+}
+
+function nameOf(objectType: ObjectType, held: Record<string, string | null>): string {
+  if (objectType === "deal") return held["dealname"] ?? "Deal";
+  if (objectType === "company") return held["name"] ?? held["domain"] ?? "Company";
+  return [held["firstname"], held["lastname"]].filter(Boolean).join(" ") || (held["email"] ?? "Contact");
+}
+
+/** Records with calls that have no deal, the most pressing first. */
+async function examplesOf(needs: PreviewNeeds): Promise<Example[]> {
+  const { items } = await needs.api.get<ListOf<Gap>>("conversations/without-deals?crm=hubspot&limit=60");
+  const found = new Map<string, Example>();
+  const add = (objectType: ObjectType, id: string, why: string) => {
+    const record = needs.crms.apps.hubspotRecord(objectType, id);
+    const key = `${objectType}:${id}`;
+    if (record && !found.has(key)) {
+      found.set(key, { objectType, id, name: nameOf(objectType, record.properties), why });
+    }
+  };
+  for (const gap of items) {
+    const why = `${gap.severity ?? "new"} severity, ${gap.rep?.name ?? "no rep"}`;
+    if (gap.company?.crm === "hubspot") add("company", gap.company.crm_id, why);
+    for (const deal of gap.open_deals) if (deal.crm === "hubspot") add("deal", deal.crm_id, `its company: ${why}`);
+    for (const person of gap.participants) {
+      if (person.contact_crm === "hubspot" && person.contact_crm_id) add("contact", person.contact_crm_id, why);
+    }
+  }
+  return (["deal", "company", "contact"] as const).flatMap((type) =>
+    [...found.values()].filter(({ objectType }) => objectType === type).slice(0, 8),
+  );
+}
