@@ -11,6 +11,7 @@ import { type Role, roles } from "./contract/session.ts";
 import { settingsPatch } from "./contract/settings.ts";
 import type { Db } from "./db.ts";
 import { AppError } from "./errors.ts";
+import { forgetByEmail } from "./writeback/forget-person.ts";
 
 export const usage = `Usage: npm run admin -- <command>
 
@@ -21,6 +22,7 @@ export const usage = `Usage: npm run admin -- <command>
   list-keys <workspace id>                          the workspace's API keys, without their secrets
   revoke-key <workspace id> <key id>                a key works no more from this moment
   reseal                                            seals all CRM tokens with the first key of PANDORA_KEYS
+  forget-person <workspace id> <e-mail>             deletes what is kept of a person; the log keeps its skeleton
   delete-workspace <workspace id> --yes             deletes a workspace with everything in it
 
 Settings come from the environment, as for npm start (see "Configuration" in README.md).`;
@@ -111,6 +113,23 @@ const commands: Record<string, Command> = {
       print(`key id    ${made.id}`);
       print(`api key   ${made.key}`);
       print("The key is shown only now: keep it safe.");
+    },
+  },
+  "forget-person": {
+    fault: ({ given }) =>
+      given.length !== 2
+        ? "forget-person takes a workspace's id and an e-mail address"
+        : memberDraft.shape.email.safeParse(given[1]).success
+          ? null
+          : "forget-person needs an e-mail address, like ada@acme.test",
+    async run({ given }, { db, print }) {
+      const [id, email] = [given[0]!, given[1]!];
+      await assertWorkspace(db, id);
+      const done = await db.withWorkspace(id, (tx) => forgetByEmail(tx, id, systemClock.now(), email, actor));
+      print(`Forgotten: ${done.contacts} contacts, ${done.conversations} conversations they were in.`);
+      print(
+        "Delete the person in the CRM and in your conversation sources too, or they come back with the next change there.",
+      );
     },
   },
   "list-keys": {

@@ -46,7 +46,10 @@ export async function disconnect(
     if (crm === "salesforce") await tx`delete from salesforce_keys where workspace_id = ${workspaceId}`;
     await resolveAlert(tx, workspaceId, now, { kind: "needs_reconnect", subject: crm });
     await releaseUnsent(tx, workspaceId, crm);
-    if (options.deleteData) await eraseCrmData(tx, workspaceId, crm);
+    if (options.deleteData) {
+      await eraseCrmData(tx, workspaceId, crm);
+      await house.queue.enqueue(tx, { kind: "gaps.sweep", payload: { workspace_id: workspaceId }, key: workspaceId });
+    }
     await recordAudit(tx, workspaceId, now, {
       actor: options.by,
       action: "connection.disconnected",
@@ -80,7 +83,13 @@ export async function eraseCrmData(tx: Tx, workspaceId: string, crm: CrmType): P
   for (const table of mirrored) {
     await tx`delete from ${tx(table)} where workspace_id = ${workspaceId} and crm = ${crm}`;
   }
-  await tx`delete from crm_write_log where workspace_id = ${workspaceId} and crm_type = ${crm}`;
+  for (const table of ["crm_write_log", "run_changes"]) {
+    await tx`delete from ${tx(table)} where workspace_id = ${workspaceId} and crm_type = ${crm}`;
+  }
+  // What was said stays, it came from other sources; to whom it belonged is found anew among what is left.
+  await tx`
+    update conversations set dirty = true
+    where workspace_id = ${workspaceId} and (company_crm = ${crm} or deal_crm = ${crm} or rep_owner_crm = ${crm})`;
 }
 
 const mirrored = [
@@ -92,6 +101,9 @@ const mirrored = [
   "crm_stages",
   "mirror_progress",
   "record_values",
+  "findings",
+  "leads",
+  "conversation_companies",
   "crm_write_state",
 ];
 

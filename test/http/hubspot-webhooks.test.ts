@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { runAdmin } from "../../backend/admin.ts";
 import { createApiKey } from "../../backend/connections/api-keys.ts";
 import { createHandlers } from "../../backend/handlers.ts";
 import { createApp } from "../../backend/http/app.ts";
@@ -170,6 +171,49 @@ test("a privacy deletion leaves no trace of the person in any table, and keeps t
     people: [{ email: null }, { email: "someone@elsewhere.test" }],
     audit: [{ action: "person.forgotten" }],
   });
+});
+
+test("an operator forgets somebody by address, also one who is no contact of any CRM", async () => {
+  const email = "guest@nowhere.test";
+  const conversations = [
+    {
+      ...{ external_id: "c2", title: "With a guest", started_at: "2026-11-21T09:00:00Z", host_email: email },
+      ...{ participants: [{ name: "Gudrun Guest", email }], summary: "Gudrun Guest wants a demo." },
+    },
+  ];
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  await app.request("/api/workspaces/me/conversations", {
+    ...{ method: "POST", headers, body: JSON.stringify({ conversations }) },
+  });
+  await drain();
+  expect(await tracesOf([email, "Gudrun"])).not.toEqual([]);
+  const said: string[] = [];
+  const at = { db: house.db, keys: house.config.keys, print: (line: string) => said.push(line), complain: () => {} };
+  expect(await runAdmin(["forget-person", workspaceId, "Guest@nowhere.test"], at)).toBe(0);
+  expect(said[0]).toBe("Forgotten: 0 contacts, 1 conversations they were in.");
+  expect(await tracesOf([email, "Gudrun"])).toEqual([]);
+  expect(await runAdmin(["forget-person", workspaceId, "no address"], at)).toBe(2);
+});
+
+test("disconnecting with the data leaves nothing of the portal's records, and calls stand without a company", async () => {
+  await realServices.disconnect(house, workspaceId, "hubspot", { deleteData: true, by: "test" });
+  await drain();
+  const left = await house.db.withWorkspace(workspaceId, async (tx) => {
+    const tables = [
+      "contacts",
+      "companies",
+      "deals",
+      "record_values",
+      "findings",
+      "conversation_companies",
+      "crm_write_state",
+    ];
+    const counts: [string, number][] = [];
+    for (const table of tables) counts.push([table, (await tx`select 1 from ${tx(table)}`).length]);
+    const calls = await tx`select 1 from conversations where company_id is not null or deal_id is not null`;
+    return { counts: counts.filter(([, n]) => n > 0), calls: calls.length };
+  });
+  expect(left).toEqual({ counts: [], calls: 0 });
 });
 
 /** Tables of the workspace in which one of these texts stands; answers kept for a day, and read again by nobody, aside. */
