@@ -163,6 +163,7 @@ test("settings and members refuse what makes no sense", async () => {
     [{ currency: "euro" }, "currency"],
     [{ reps_see: "some" }, "reps_see"],
     [{ name: "   " }, "name"],
+    [{ gaps: { internal_domains: ["acme.test", "gmail.com"] } }, "gaps.internal_domains.1"],
   ] as const) {
     const { status, body } = await call("admin", "PATCH", "settings", patch);
     expect([status, body.errors[0].field]).toEqual([422, field]);
