@@ -3,6 +3,7 @@
 export type Api = {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
 };
 
 /** @param base "http://localhost:8787"; paths are under the caller's own workspace */
@@ -17,5 +18,9 @@ export function createApi(base: string, key: string): Api {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${read.detail ?? read.title ?? ""}`);
     return read as T;
   };
-  return { get: (path) => call("GET", path), post: (path, body = {}) => call("POST", path, body) };
+  return {
+    get: (path) => call("GET", path),
+    post: (path, body = {}) => call("POST", path, body),
+    patch: (path, body) => call("PATCH", path, body),
+  };
 }

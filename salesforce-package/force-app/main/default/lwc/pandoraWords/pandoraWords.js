@@ -54,10 +54,7 @@ export function wordOf(kind, code) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** @returns options of a combobox for all codes of a kind */
-export function optionsOf(kind) {
-    const prefix = `${kind}_`;
-    return Object.entries(words.codes)
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, label]) => ({ value: name.slice(prefix.length), label }));
+/** @returns options of a combobox for these codes of a kind, in this order */
+export function optionsOf(kind, codes) {
+    return codes.map((value) => ({ value, label: wordOf(kind, value) }));
 }

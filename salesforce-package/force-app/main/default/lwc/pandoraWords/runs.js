@@ -4,6 +4,7 @@ import by_ from '@salesforce/label/c.Pandora_runs_by';
 import cancel_ from '@salesforce/label/c.Pandora_runs_cancel';
 import changed_ from '@salesforce/label/c.Pandora_runs_changed';
 import changes_ from '@salesforce/label/c.Pandora_runs_changes';
+import confirmPaused_ from '@salesforce/label/c.Pandora_runs_confirmPaused';
 import counts_ from '@salesforce/label/c.Pandora_runs_counts';
 import dryRun_ from '@salesforce/label/c.Pandora_runs_dryRun';
 import earlier_ from '@salesforce/label/c.Pandora_runs_earlier';
@@ -45,6 +46,7 @@ export default {
     cancel: cancel_,
     changed: changed_,
     changes: changes_,
+    confirmPaused: confirmPaused_,
     counts: counts_,
     dryRun: dryRun_,
     earlier: earlier_,

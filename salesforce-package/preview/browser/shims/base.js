@@ -1,0 +1,2 @@
+/** Where the preview is mounted, like /salesforce. */
+export const base = document.documentElement.dataset.base;
