@@ -1,6 +1,5 @@
 /** The HubSpot app's preview in the demo: who is there, which records are worth opening, and what HubSpot holds of them. */
 import type { ListOf, ObjectType } from "../contract/common.ts";
-import type { Gap } from "../contract/gaps.ts";
 import type { Member } from "../contract/members.ts";
 import type { Answers } from "../http/server.ts";
 import type { PreviewNeeds } from "./previews.ts";
@@ -33,7 +32,7 @@ export async function openHubSpotPreview(needs: PreviewNeeds): Promise<Answers> 
     timeZone: await timeZoneOf(needs),
     people: await peopleOf(needs),
     record: async (objectType: ObjectType, id: string) => shownRecord(needs, labels, objectType, id),
-    examples: () => examplesOf(needs),
+    examples: (person: Person) => examplesOf(needs, person),
   });
 }
 
@@ -114,26 +113,55 @@ function nameOf(objectType: ObjectType, held: Record<string, string | null>): st
   return [held["firstname"], held["lastname"]].filter(Boolean).join(" ") || (held["email"] ?? "Contact");
 }
 
-/** Records with calls that have no deal, the most pressing first. */
-async function examplesOf(needs: PreviewNeeds): Promise<Example[]> {
-  const { items } = await needs.api.get<ListOf<Gap>>("conversations/without-deals?crm=hubspot&limit=60");
-  const found = new Map<string, Example>();
-  const add = (objectType: ObjectType, id: string, why: string) => {
-    const record = needs.crms.apps.hubspotRecord(objectType, id);
-    const key = `${objectType}:${id}`;
-    if (record && !found.has(key)) {
-      found.set(key, { objectType, id, name: nameOf(objectType, record.properties), why });
-    }
-  };
-  for (const gap of items) {
-    const why = `${gap.severity ?? "new"} severity, ${gap.rep?.name ?? "no rep"}`;
-    if (gap.company?.crm === "hubspot") add("company", gap.company.crm_id, why);
-    for (const deal of gap.open_deals) if (deal.crm === "hubspot") add("deal", deal.crm_id, `its company: ${why}`);
-    for (const person of gap.participants) {
-      if (person.contact_crm === "hubspot" && person.contact_crm_id) add("contact", person.contact_crm_id, why);
-    }
-  }
-  return (["deal", "company", "contact"] as const).flatMap((type) =>
-    [...found.values()].filter(({ objectType }) => objectType === type).slice(0, 8),
+/**
+ * Records worth opening that the person may see: with calls that have no deal, and open deals whose score has moved.
+ */
+async function examplesOf({ house, workspaceId }: PreviewNeeds, person: Person): Promise<Example[]> {
+  const email = person.role === "admin" ? null : person.email.toLowerCase();
+  return house.db.withWorkspace(
+    workspaceId,
+    (tx) => tx<Example[]>`
+      with team as (
+        select o.owner_id, lower(o.email) as email from crm_owners o join crm_owners own
+          on own.workspace_id = o.workspace_id and own.crm = o.crm and lower(own.email) = ${email}
+            and (own.owner_id = o.owner_id or own.team_ids && o.team_ids)
+        where o.workspace_id = ${workspaceId} and o.crm = 'hubspot'
+      ), calls as (
+        select c.id, c.severity_rank as rank, c.rep_name from conversations c
+        where c.workspace_id = ${workspaceId} and c.gap_status = 'pending'
+          and (${email}::text is null or lower(c.rep_email) in (select email from team))
+      ), companies_there as (
+        select k.crm_id, k.name, max(g.rank) as rank, count(*)::int as calls
+        from calls g
+        join conversation_companies l on l.workspace_id = ${workspaceId} and l.conversation_id = g.id and l.crm = 'hubspot'
+        join companies k on k.workspace_id = ${workspaceId} and k.crm = 'hubspot' and k.crm_id = l.company_id
+          and k.deleted_at is null and (${email}::text is null or k.owner_id in (select owner_id from team))
+        group by k.crm_id, k.name
+      ), deals_there as (
+        select d.crm_id, d.name, jsonb_array_length(v.history) as moves, coalesce(k.calls, 0) as calls
+        from deals d
+        join record_values v on v.workspace_id = d.workspace_id and v.crm = d.crm and v.object_type = 'deal'
+          and v.crm_record_id = d.crm_id and v.field = 'deal_score'
+        left join companies_there k on k.crm_id = d.company_id
+        where d.workspace_id = ${workspaceId} and d.crm = 'hubspot' and d.deleted_at is null and d.is_closed is not true
+          and (${email}::text is null or d.owner_id in (select owner_id from team))
+      ), contacts_there as (
+        select k.crm_id, k.name, max(g.rank) as rank, count(*)::int as calls
+        from calls g
+        join conversation_participants p on p.workspace_id = ${workspaceId} and p.conversation_id = g.id
+          and p.contact_crm = 'hubspot'
+        join contacts k on k.workspace_id = ${workspaceId} and k.crm = 'hubspot' and k.crm_id = p.contact_id
+          and k.deleted_at is null and (${email}::text is null or k.owner_id in (select owner_id from team))
+        group by k.crm_id, k.name
+      )
+      (select 'deal' as "objectType", crm_id as id, name, case when calls > 0 then calls || ' calls without a deal at its company'
+          when moves > 1 then 'its score has moved' else 'open deal' end as why
+        from deals_there order by (calls > 0 and moves > 1) desc, calls > 0 desc, moves desc, crm_id limit 8)
+      union all
+      (select 'company', crm_id, name, calls || case when calls = 1 then ' call' else ' calls' end || ' without a deal' from companies_there
+        order by rank desc nulls last, calls desc, crm_id limit 8)
+      union all
+      (select 'contact', crm_id, name, calls || case when calls = 1 then ' call' else ' calls' end || ' without a deal' from contacts_there
+        order by rank desc nulls last, calls desc, crm_id limit 8)`,
   );
 }

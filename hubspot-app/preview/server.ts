@@ -34,8 +34,8 @@ export type PreviewOptions = {
   timeZone: string;
   people: readonly Person[];
   record(objectType: PreviewObject, id: string): Promise<PreviewRecord | null>;
-  /** Records worth opening first. */
-  examples(): Promise<PreviewExample[]>;
+  /** Records worth opening that the person may see. */
+  examples(person: Person): Promise<PreviewExample[]>;
 };
 
 export type Preview = { fetch(request: Request): Promise<Response> };
@@ -55,7 +55,10 @@ export function createHubSpotPreview(options: PreviewOptions): Preview {
       if (first === "proxy") return request.method === "POST" ? proxied(request) : nothing();
       if (request.method !== "GET") return nothing();
       if (first === "files") return file(second);
-      if (first === "data" && second === "examples") return Response.json(await options.examples());
+      if (first === "data" && second === "examples") {
+        const person = people.find(({ role }) => role === third);
+        return person ? Response.json(await options.examples(person)) : nothing();
+      }
       if (first === "data" && isObject(second)) {
         const record = await options.record(second, third);
         return record ? Response.json(record) : nothing();
@@ -67,7 +70,12 @@ export function createHubSpotPreview(options: PreviewOptions): Preview {
 
   async function proxied(request: Request): Promise<Response> {
     // The page signs as whoever was chosen: another site must not get at that.
-    if (request.headers.get("origin") !== new URL(request.url).origin) return nothing();
+    const origin = request.headers.get("origin");
+    const isOwn =
+      origin === null
+        ? request.headers.get("sec-fetch-site") === "same-origin"
+        : origin === new URL(request.url).origin;
+    if (!isOwn) return nothing();
     const { as, ...asked } = (await request.json()) as ProxyRequest & { as: string };
     const person = people.find(({ role }) => role === as);
     if (!person) return nothing();

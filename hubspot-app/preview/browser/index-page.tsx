@@ -1,6 +1,6 @@
 /** Where to begin: what the app shows, and records worth opening. */
 import { useEffect, useState } from "react";
-import { given, type PreviewExample, readData } from "./given.ts";
+import { chosenPerson, given, type PreviewExample, readData } from "./given.ts";
 
 const places = [
   {
@@ -15,7 +15,7 @@ const plural = { deal: "Deals", company: "Companies", contact: "Contacts" } as c
 export function IndexPage() {
   const [examples, setExamples] = useState<PreviewExample[] | null>(null);
   useEffect(() => {
-    void readData<PreviewExample[]>("examples").then((read) => setExamples(read ?? []));
+    void readData<PreviewExample[]>(`examples/${chosenPerson().role}`).then((read) => setExamples(read ?? []));
   }, []);
   return (
     <div className="index">

@@ -65,9 +65,9 @@ function Accordion(props: Props) {
           props["onClick"]?.();
         }}
       >
-        <span className="carat" aria-hidden="true">
-          {open ? "▾" : "▸"}
-        </span>
+        <svg className={`carat ${open ? "is-open" : ""}`} viewBox="0 0 12 12" aria-hidden="true">
+          <path d="M4 2l4 4-4 4" fill="none" stroke="currentcolor" strokeWidth="1.8" />
+        </svg>
         {props["title"]}
       </button>
       <div id={body} hidden={!open}>

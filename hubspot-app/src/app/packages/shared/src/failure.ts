@@ -36,6 +36,8 @@ export type Failure = {
   connectUrl: string | null;
   /** Deals that may be meant. */
   candidates: Candidate[];
+  /** Further ones that are not the person's to see. */
+  candidatesHidden: number;
   /** False: it may or may not have been done, so the same request is sent again under the same id. */
   isOutcomeKnown: boolean;
 };
@@ -56,7 +58,12 @@ export function failureOfStatus(status: number): Failure {
 
 export function failureOfProblem(problem: Problem, status: number): Failure {
   const { code } = problem;
-  const more = problem as Problem & { retry_after_s?: number; connect_url?: string; candidates?: Candidate[] };
+  const more = problem as Problem & {
+    retry_after_s?: number;
+    connect_url?: string;
+    candidates?: Candidate[];
+    candidates_hidden?: number;
+  };
   return {
     kind: kindOf(code, status),
     code,
@@ -65,6 +72,7 @@ export function failureOfProblem(problem: Problem, status: number): Failure {
     retryAfterS: more.retry_after_s ?? null,
     connectUrl: more.connect_url ?? null,
     candidates: more.candidates ?? [],
+    candidatesHidden: more.candidates_hidden ?? 0,
     isOutcomeKnown: status < 500 && status !== 429 && code !== "request_in_progress",
   };
 }
@@ -104,7 +112,16 @@ function kindOf(code: string, status: number): FailureKind {
 }
 
 function bare(kind: FailureKind): Omit<Failure, "isOutcomeKnown"> {
-  return { kind, code: null, says: null, errors: [], retryAfterS: null, connectUrl: null, candidates: [] };
+  return {
+    kind,
+    code: null,
+    says: null,
+    errors: [],
+    retryAfterS: null,
+    connectUrl: null,
+    candidates: [],
+    candidatesHidden: 0,
+  };
 }
 
 /** "must be one of …" → "Must be one of …." */

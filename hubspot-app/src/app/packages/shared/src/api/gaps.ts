@@ -44,7 +44,11 @@ export function gapTrend(client: Client, weeks: number) {
   return client.get<GapTrend>(`${place}/trend`, { weeks });
 }
 
-export function dismissGap(client: Client, id: string, body: Once & { reason: DismissReason; note?: string }) {
+export type DismissBody = { reason: DismissReason; note?: string };
+export type LinkBody = { deal_crm_id: string };
+export type CreateDealBody = Omit<CreateDealRequest, "request_id">;
+
+export function dismissGap(client: Client, id: string, body: Once & DismissBody) {
   return client.send<Gap>("POST", `${place}/${id}/dismiss`, body);
 }
 
@@ -52,7 +56,7 @@ export function restoreGap(client: Client, id: string, body: Once) {
   return client.send<Gap>("POST", `${place}/${id}/restore`, body);
 }
 
-export function linkGap(client: Client, id: string, body: Once & { deal_crm_id: string }) {
+export function linkGap(client: Client, id: string, body: Once & LinkBody) {
   return client.send<Gap>("POST", `${place}/${id}/link-deal`, { ...body, crm });
 }
 
@@ -60,7 +64,7 @@ export function dealOptions(client: Client, conversationId: string) {
   return client.get<DealOptions>("deal-options", { conversation_id: conversationId, crm });
 }
 
-export function createDeal(client: Client, id: string, body: Once & CreateDealRequest) {
+export function createDeal(client: Client, id: string, body: Once & CreateDealBody) {
   return client.send<Creation>("POST", `${place}/${id}/create-deal`, { ...body, crm });
 }
 
