@@ -1,4 +1,5 @@
 /** Bar and line charts: rows of data, one axis each way, a field that colours and stacks. */
+import { useLayoutEffect, useRef, useState } from "react";
 import type { Props } from "./props.ts";
 
 type Row = Record<string, string | number>;
@@ -11,8 +12,21 @@ const colors: Record<string, string> = {
 };
 const usual = ["blue", "orange", "aqua", "purple", "green", "pink", "yellow"];
 
-const [width, height, left, top, bottom] = [640, 220, 40, 14, 34];
-const inner = { width: width - left - 10, height: height - top - bottom };
+const [height, left, top, bottom] = [230, 40, 16, 38];
+
+/** Drawn at the size it has, so that letters keep theirs. */
+function useWidth() {
+  const box = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(600);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => setWidth(Math.max(200, element.clientWidth)));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return { box, width };
+}
 
 function frameOf(props: Props) {
   const given = props["data"];
@@ -43,6 +57,8 @@ function ticksOf(max: number): number[] {
 
 function Chart(props: Props & { kind: "bar" | "line" }) {
   const { kind, options = {} } = props;
+  const { box, width } = useWidth();
+  const inner = { width: width - left - 10, height: height - top - bottom };
   const { x, y, names, places, value, colorOf, labelOf, placeLabel, stacks } = frameOf(props);
   const totals = places.map((place) => {
     const values = names.map((name) => value(place, name));
@@ -53,10 +69,10 @@ function Chart(props: Props & { kind: "bar" | "line" }) {
   const up = (n: number) => top + inner.height * (1 - n / max);
   const slot = inner.width / Math.max(1, places.length);
   const middle = (at: number) => left + slot * (at + 0.5);
-  const every = Math.ceil(places.length / 8);
+  const every = Math.ceil((places.length * 64) / inner.width);
   const summary = `${options.title ?? y.label ?? ""}: ${places.map((place, at) => `${placeLabel(place)} ${totals[at]}`).join(", ")}`;
   return (
-    <figure className="chart">
+    <figure className="chart" ref={box}>
       {options.title ? <figcaption>{options.title}</figcaption> : null}
       {options.showLegend !== false && names.length > 1 ? (
         <ul className="legend">
@@ -68,7 +84,7 @@ function Chart(props: Props & { kind: "bar" | "line" }) {
           ))}
         </ul>
       ) : null}
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summary}>
+      <svg width={width} height={height} role="img" aria-label={summary}>
         {ticksOf(highest).map((tick) => (
           <g key={tick}>
             <line x1={left} x2={width - 10} y1={up(tick)} y2={up(tick)} className="grid" />

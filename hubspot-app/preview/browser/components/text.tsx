@@ -92,7 +92,6 @@ function List({ variant = "unordered", children }: Props) {
   return (
     <Element className={`list list-${variant}`}>
       {Children.toArray(children).map((child, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: children have no key of their own here
         <li key={at}>{child}</li>
       ))}
     </Element>

@@ -3,6 +3,8 @@
 export type Format = {
   /** 12 Nov 2026 */
   day(at: string | Date): string;
+  /** 12 Nov */
+  shortDay(at: string | Date): string;
   /** 12 Nov 2026, 14:05 */
   moment(at: string | Date): string;
   /** "3 days ago", "in 5 minutes" */
@@ -20,12 +22,16 @@ export function createFormat(locale: string | undefined, timeZone: string | unde
   const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: zone });
   // A day without a time of day ("2026-11-12") is that day everywhere.
   const plainDay = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const [shortDay, plainShortDay] = [zone, "UTC"].map(
+    (timeZone) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone }),
+  ) as [Intl.DateTimeFormat, Intl.DateTimeFormat];
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const minute = new Intl.NumberFormat(language, { style: "unit", unit: "minute", maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   return {
     day: (at) => (isPlainDay(at) ? plainDay : day).format(asDate(at)),
+    shortDay: (at) => (isPlainDay(at) ? plainShortDay : shortDay).format(asDate(at)),
     moment: (at) => moment.format(asDate(at)),
     ago: (at) => {
       const seconds = (asDate(at).getTime() - Date.now()) / 1000;

@@ -1,5 +1,5 @@
 /** Loading, polling and sending, each with its states: nothing here knows what is loaded. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Once } from "./client.ts";
 import type { Failure, Result } from "./failure.ts";
 import { newRequestId } from "./request-id.ts";
@@ -19,44 +19,63 @@ export type Load<T> = {
   put(data: T): void;
 };
 
+/** The newest `value`, for what runs later than the drawing that made it. */
+function useLatest<T>(value: T) {
+  const latest = useRef(value);
+  useLayoutEffect(() => {
+    latest.current = value;
+  });
+  return latest;
+}
+
 /**
  * Reads once, and again whenever `key` changes.
  * @param key what is read: a new one starts over; null reads nothing yet
  */
 export function useLoad<T>(key: string | null, read: () => Promise<Result<T>>): Load<T> {
-  const [is, setIs] = useState<Loaded<T>>(key === null ? { state: "idle" } : { state: "loading" });
-  const latest = useRef({ read, turn: 0 });
-  latest.current.read = read;
+  const [held, setHeld] = useState<{ key: string; is: Loaded<T> } | null>(null);
+  const latestRead = useLatest(read);
+  // Whoever asks last is answered: an earlier answer that comes later is dropped.
+  const turn = useRef(0);
 
-  const load = useCallback(async (fresh: boolean) => {
-    latest.current.turn += 1;
-    const { turn } = latest.current;
-    setIs((was) => (was.state === "ready" && !fresh ? { ...was, isReloading: true } : { state: "loading" }));
-    const result = await latest.current.read();
-    // Somebody asked for something else meanwhile, or the screen is gone.
-    if (latest.current.turn !== turn) return;
-    setIs((was) => {
-      if (result.ok) return { state: "ready", data: result.data, isReloading: false, stale: null };
-      if (was.state === "ready") return { ...was, isReloading: false, stale: result.failure };
-      return { state: "failed", failure: result.failure };
-    });
-  }, []);
+  const load = useCallback(
+    async (of: string) => {
+      turn.current += 1;
+      const mine = turn.current;
+      const result = await latestRead.current();
+      if (turn.current !== mine) return;
+      setHeld((was) => {
+        if (result.ok) return { key: of, is: { state: "ready", data: result.data, isReloading: false, stale: null } };
+        const { failure } = result;
+        const shown = was?.key === of ? was.is : null;
+        if (shown?.state === "ready") return { key: of, is: { ...shown, isReloading: false, stale: failure } };
+        return { key: of, is: { state: "failed", failure } };
+      });
+    },
+    [latestRead],
+  );
 
   useEffect(() => {
-    const { current } = latest;
-    if (key === null) setIs({ state: "idle" });
-    else void load(true);
+    if (key !== null) void load(key);
     return () => {
-      current.turn += 1;
+      turn.current += 1;
     };
   }, [key, load]);
 
-  const reload = useCallback(() => load(false), [load]);
-  const put = useCallback((data: T) => {
-    latest.current.turn += 1;
-    setIs({ state: "ready", data, isReloading: false, stale: null });
-  }, []);
-  return { is, reload, put };
+  const reload = useCallback(async () => {
+    if (key === null) return;
+    setHeld((was) => (was?.is.state === "ready" ? { ...was, is: { ...was.is, isReloading: true } } : null));
+    await load(key);
+  }, [key, load]);
+  const put = useCallback(
+    (data: T) => {
+      turn.current += 1;
+      if (key !== null) setHeld({ key, is: { state: "ready", data, isReloading: false, stale: null } });
+    },
+    [key],
+  );
+  if (key === null) return { is: { state: "idle" }, reload, put };
+  return { is: held?.key === key ? held.is : { state: "loading" }, reload, put };
 }
 
 export type Poll<T> = { data: T | null; failure: Failure | null; resume(): void };
@@ -68,12 +87,17 @@ const failuresInARowMax = 4;
 /**
  * Asks again and again, ever more slowly, until `isOver`. A few failures in a row end it; `resume` goes on.
  * @param key null: nothing to watch
+ * @param onOver told once, with the last answer
  */
-export function usePoll<T>(key: string | null, read: () => Promise<Result<T>>, isOver: (data: T) => boolean): Poll<T> {
+export function usePoll<T>(
+  key: string | null,
+  read: () => Promise<Result<T>>,
+  isOver: (data: T) => boolean,
+  onOver?: (data: T) => void,
+): Poll<T> {
   const [shown, setShown] = useState<{ data: T | null; failure: Failure | null }>({ data: null, failure: null });
   const [round, setRound] = useState(0);
-  const latest = useRef({ read, isOver });
-  latest.current = { read, isOver };
+  const latest = useLatest({ read, isOver, onOver });
 
   useEffect(() => {
     if (key === null) return;
@@ -87,7 +111,7 @@ export function usePoll<T>(key: string | null, read: () => Promise<Result<T>>, i
       if (result.ok) {
         failures = 0;
         setShown({ data: result.data, failure: null });
-        if (latest.current.isOver(result.data)) return;
+        if (latest.current.isOver(result.data)) return latest.current.onOver?.(result.data);
       } else {
         failures += 1;
         if (failures >= failuresInARowMax) return setShown((was) => ({ ...was, failure: result.failure }));
@@ -100,7 +124,7 @@ export function usePoll<T>(key: string | null, read: () => Promise<Result<T>>, i
       isGone = true;
       clearTimeout(timer);
     };
-  }, [key, round]);
+  }, [key, round, latest]);
 
   const resume = useCallback(() => {
     setShown((was) => ({ ...was, failure: null }));
@@ -126,28 +150,30 @@ export function useMutation<Body extends object, T>(
 ): Mutation<Body, T> {
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const latest = useRef(send);
-  latest.current = send;
+  const latest = useLatest(send);
   const underWay = useRef<Promise<Result<T>> | null>(null);
   const open = useRef<{ id: string; text: string } | null>(null);
 
-  const run = useCallback((body: Body): Promise<Result<T>> => {
-    if (underWay.current) return underWay.current;
-    const text = JSON.stringify(body);
-    // Another body is another request; the server refuses an id that comes back with one.
-    if (open.current?.text !== text) open.current = { id: newRequestId(), text };
-    setPending(true);
-    setFailure(null);
-    const work = latest.current({ ...body, request_id: open.current.id }).then((result) => {
-      underWay.current = null;
-      if (result.ok || result.failure.isOutcomeKnown) open.current = null;
-      setPending(false);
-      setFailure(result.ok ? null : result.failure);
-      return result;
-    });
-    underWay.current = work;
-    return work;
-  }, []);
+  const run = useCallback(
+    (body: Body): Promise<Result<T>> => {
+      if (underWay.current) return underWay.current;
+      const text = JSON.stringify(body);
+      // Another body is another request; the server refuses an id that comes back with one.
+      if (open.current?.text !== text) open.current = { id: newRequestId(), text };
+      setPending(true);
+      setFailure(null);
+      const work = latest.current({ ...body, request_id: open.current.id }).then((result) => {
+        underWay.current = null;
+        if (result.ok || result.failure.isOutcomeKnown) open.current = null;
+        setPending(false);
+        setFailure(result.ok ? null : result.failure);
+        return result;
+      });
+      underWay.current = work;
+      return work;
+    },
+    [latest],
+  );
 
   const clear = useCallback(() => setFailure(null), []);
   return { run, isPending, failure, clear };

@@ -14,3 +14,7 @@ export function session(client: Client) {
 export function listRuns(client: Client, limit: number) {
   return client.get<ListOf<Run>>("crm-writeback/runs", { limit });
 }
+
+export function getRun(client: Client, runId: string) {
+  return client.get<Run>(`crm-writeback/runs/${runId}`);
+}

@@ -1,5 +1,5 @@
 /** The way from a filled form to a deal: checked, sent once, watched; or linked to one that is there. */
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { type CreateDealBody, createDeal, getCreation, type LinkBody, linkGap } from "../api/gaps.ts";
 import { useApp } from "../app-context.tsx";
 import type { Candidate, Creation, Gap } from "../dto.ts";
@@ -54,8 +54,6 @@ export function useDealCreation(props: {
   // Filled in once: what was typed since is the person's.
   const filled = draft ?? (given ? draftOf(given.options, given.gap) : null);
   const own: Faults = filled && given && isChecked ? faultsOf(filled, given.options, words) : {};
-  const made = useRef(onMade);
-  made.current = onMade;
 
   const take = (creation: Creation) => {
     switch (creation.status) {
@@ -73,7 +71,7 @@ export function useDealCreation(props: {
       case "created":
       case "created_with_warnings":
         setStep({ name: "done", creation });
-        return made.current(creation);
+        return onMade(creation);
       default:
         return creation.status satisfies never;
     }
@@ -84,12 +82,8 @@ export function useDealCreation(props: {
     watched,
     () => getCreation(client, watched ?? ""),
     ({ status }) => status !== "in_progress",
+    take,
   );
-  const latestTake = useRef(take);
-  latestTake.current = take;
-  useEffect(() => {
-    if (watched && watch.data && watch.data.status !== "in_progress") latestTake.current(watch.data);
-  }, [watched, watch.data]);
 
   return {
     step,
