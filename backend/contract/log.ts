@@ -1,6 +1,6 @@
 /** The write log: each write and each changed decision, with its reason. */
 import { z } from "zod";
-import { crmRecordId, crmType, instant, listOf, objectType, objectTypeAsked, paging } from "./common.ts";
+import { crmRecordId, crmType, instant, listOf, mutation, objectType, objectTypeAsked, paging } from "./common.ts";
 import { errorCode, skipReason } from "./reasons.ts";
 import { trigger } from "./runs.ts";
 
@@ -47,6 +47,7 @@ export type LogEntry = z.infer<typeof logEntry>;
 export const logList = listOf(logEntry);
 
 const logFilters = {
+  crm: crmType.optional(),
   mapping_id: z.uuid().optional(),
   record_id: crmRecordId.optional(),
   run_id: z.uuid().optional(),
@@ -59,6 +60,15 @@ export type LogQuery = z.infer<typeof logQuery>;
 
 export const logExportQuery = z.strictObject({ ...logFilters });
 export type LogExportQuery = z.infer<typeof logExportQuery>;
+
+/** Body of export-link: the same filters. For a page that can't save files, like one inside a CRM. */
+export const exportLinkRequest = z.strictObject({ ...mutation, ...logFilters });
+
+export const exportLink = z.object({
+  url: z.url().describe("Opened in a browser it downloads the CSV: once, until it runs out. Treat it like a password"),
+  expires_at: instant,
+});
+export type ExportLink = z.infer<typeof exportLink>;
 
 /** Answer of an undo: the entry that takes the write back, or a skipped one that says why nothing was taken back. */
 export const undoResult = logEntry;

@@ -16,8 +16,10 @@ import { crmPropertyDoors } from "./crm-properties.ts";
 import { dealOptionsDoors } from "./deal-options.ts";
 import { docsDoors } from "./docs.ts";
 import type { Env } from "./door.ts";
+import { downloadDoors } from "./downloads.ts";
 import { envelope } from "./envelope.ts";
 import { fieldDoors } from "./fields.ts";
+import { filterChoiceDoors } from "./filter-choices.ts";
 import { findingDoors } from "./findings.ts";
 import { crmSearchDoors, gapDoors } from "./gaps.ts";
 import { helpDoors } from "./help.ts";
@@ -80,6 +82,7 @@ export function createApp(house: House, services: Services) {
     .route("/api/session", sessionDoors(house))
     .route("/api/workspaces/:workspaceId/crm-writeback/fields", fieldDoors())
     .route("/api/workspaces/:workspaceId/crm-writeback/crm-properties", crmPropertyDoors(house))
+    .route("/api/workspaces/:workspaceId/crm-writeback/filter-choices", filterChoiceDoors(house))
     .route("/api/workspaces/:workspaceId/crm-writeback/mappings", mappingDoors(house, services))
     .route("/api/workspaces/:workspaceId/crm-writeback/preview", previewDoors(house, services))
     .route("/api/workspaces/:workspaceId/crm-writeback/templates", templateDoors(house))
@@ -109,6 +112,7 @@ export function createApp(house: House, services: Services) {
   app.route("/oauth", services.oauthRoutes(house));
   app.route("/webhooks/conversations", conversationHookDoors(house));
   app.route("/webhooks/hubspot", hubSpotWebhookDoors(house));
+  app.route("/downloads", downloadDoors(house, services));
   app.route("/unsubscribe", unsubscribeDoors(house));
   app.route("/help", helpDoors());
   app.route("/", operationDoors(house, metrics));

@@ -1,8 +1,9 @@
 import { stream } from "hono/streaming";
 import { z } from "zod";
+import { makeDownloadTicket } from "../connections/download-ticket.ts";
 import type { House } from "../connections/house.ts";
 import { emptyMutation } from "../contract/common.ts";
-import { logExportQuery, logList, logQuery, undoResult } from "../contract/log.ts";
+import { exportLink, exportLinkRequest, logExportQuery, logList, logQuery, undoResult } from "../contract/log.ts";
 import { body, needs, newDoors, path, query, says } from "./door.ts";
 import { limit } from "./limit.ts";
 import type { Services } from "./services.ts";
@@ -36,6 +37,19 @@ export function logDoors(house: House, services: Services) {
           out.onAbort(() => void lines.return?.(undefined));
           for (let line = first; !line.done && !out.aborted; line = await lines.next()) await out.write(line.value);
         });
+      },
+    )
+    .post(
+      "/export-link",
+      says("Log", "A link that downloads the CSV: for one use, within ten minutes", { 200: exportLink }),
+      needs("read"),
+      limit(house, "api_heavy"),
+      body(exportLinkRequest),
+      async (c) => {
+        const { request_id: _id, ...filters } = c.req.valid("json");
+        const { ticket, expiresAt } = makeDownloadTicket(house, c.get("caller").workspaceId, filters);
+        const url = `${house.config.publicUrl}/downloads/log?ticket=${ticket}`;
+        return c.json({ url, expires_at: expiresAt.toISOString() });
       },
     )
     .post(
