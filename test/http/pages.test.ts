@@ -68,7 +68,7 @@ test("every guide renders, its links lead somewhere, and its examples come from 
   const guides = readGuides(path.join(import.meta.dirname, "../../backend/help"));
   expect(guides.map((guide) => guide.key)).toEqual([
     ...["write-modes", "mappings", "custom-properties", "reading-the-log", "scores", "conversation-gaps", "sources"],
-    "notices",
+    ...["notices", "in-hubspot", "in-salesforce", "data-and-privacy"],
   ]);
   for (const guide of guides) {
     expect(index.body).toContain(`href="/help/${guide.key}"`);
