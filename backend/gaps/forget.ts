@@ -18,7 +18,7 @@ export async function forgetInGaps(
     delete from leads where workspace_id = ${workspaceId} and email in (select jsonb_array_elements_text(${tx.json(emails)}))`;
   // Done ones only: one under way still needs to know whom it makes.
   await tx`
-    update deal_creations set request = jsonb_set(request, '{create}', '[]')
+    update deal_creations set request = jsonb_set(request, '{create}', '[]') - 'roles'
     where workspace_id = ${workspaceId} and state in ('done', 'failed', 'undone') and exists (
       select 1 from jsonb_array_elements(request -> 'create') one
       where lower(one ->> 'email') in (select jsonb_array_elements_text(${tx.json(emails)})))`;
