@@ -37,6 +37,10 @@ export const createDealRequest = z.strictObject({
   owner_email: address.nullable().optional().describe("Default: the rep of the call"),
   contacts_to_associate: z.array(crmRecordId).max(contactsMax).optional().describe("Ids; the first is the main one"),
   contacts_to_create: z.array(newContact).max(contactsMax).optional(),
+  contact_roles: z
+    .record(z.string().min(1).max(254), z.string().trim().min(1).max(255))
+    .optional()
+    .describe("What contacts are on the deal: by id or, for new ones, by e-mail address; roles as in deal-options"),
   company_to_create: z
     .strictObject({ name: z.string().trim().min(1).max(255), domain: z.string().trim().max(253).nullable().optional() })
     .nullable()

@@ -21,6 +21,7 @@ export const dealOptions = z.object({
   ),
   owners: z.array(z.object({ email: z.string(), name: z.string() })).describe("Who can be given a deal"),
   currencies: z.array(z.string()).describe("The account's own first"),
+  contact_roles: z.array(choice).describe("What a contact can be on a deal; empty: the CRM tells none"),
   required: z
     .array(z.object({ name: z.string(), label: z.string(), type: propertyType, options: z.array(choice) }))
     .describe("Without these the CRM refuses a deal: put them into custom_properties"),

@@ -91,7 +91,7 @@ async function listOf({ house, workspaceId }: PreviewNeeds, object: Sobject) {
   const rows = await house.db.withWorkspace(workspaceId, (tx) => {
     if (object === "Opportunity") {
       return tx<{ id: string; cells: (string | null)[] }[]>`
-        select d.crm_id as id, array[d.name, c.name, s.stage_label, o.name] as cells
+        select d.crm_id as id, to_jsonb(array[d.name, c.name, s.stage_label, o.name]) as cells
         from deals d
           left join companies c on c.workspace_id = d.workspace_id and c.crm = d.crm and c.crm_id = d.company_id
           left join crm_stages s on s.workspace_id = d.workspace_id and s.crm = d.crm and s.pipeline_id = d.pipeline_id
@@ -103,13 +103,13 @@ async function listOf({ house, workspaceId }: PreviewNeeds, object: Sobject) {
     }
     if (object === "Account") {
       return tx<{ id: string; cells: (string | null)[] }[]>`
-        select c.crm_id as id, array[c.name, c.domain] as cells from companies c
+        select c.crm_id as id, to_jsonb(array[c.name, c.domain]) as cells from companies c
         where c.workspace_id = ${workspaceId} and c.crm = 'salesforce' and c.deleted_at is null
         order by (select count(*) from conversation_companies x where x.workspace_id = c.workspace_id and x.crm = c.crm
           and x.company_id = c.crm_id) desc, c.name limit 25`;
     }
     return tx<{ id: string; cells: (string | null)[] }[]>`
-      select crm_id as id, array[name, email] as cells from contacts
+      select crm_id as id, to_jsonb(array[name, email]) as cells from contacts
       where workspace_id = ${workspaceId} and crm = 'salesforce' and deleted_at is null order by name limit 25`;
   });
   return {

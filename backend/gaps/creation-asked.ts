@@ -25,6 +25,7 @@ export function askedFor(gap: Gap, crm: CrmType, request: CreateDealRequest, ask
     newCompany: company ? null : newCompany(request, here.company),
     associate: [...new Set(request.contacts_to_associate ?? here.associate)],
     create: people.create,
+    roles: rolesOf(request),
     note: noteOf(gap, request, here.notes),
     custom: Object.fromEntries(
       Object.entries(request.custom_properties ?? {}).map(([name, value]) => [
@@ -35,6 +36,13 @@ export function askedFor(gap: Gap, crm: CrmType, request: CreateDealRequest, ask
     confirmDuplicate: request.confirm_duplicate === true,
     warnings: people.warnings,
   };
+}
+
+/** Addresses as contacts are told apart by: in lower case. Ids stay as they are. */
+function rolesOf({ contact_roles: roles = {} }: CreateDealRequest): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([contact, role]) => [contact.includes("@") ? contact.toLowerCase() : contact, role]),
+  );
 }
 
 type Here = {

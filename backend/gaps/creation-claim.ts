@@ -161,4 +161,7 @@ async function refuseStrangers(
   }
   const survivors = new Map(rows.flatMap(({ id, merged_into }) => (merged_into ? [[id, merged_into] as const] : [])));
   asked.associate = [...new Set(asked.associate.map((id) => survivors.get(id) ?? id))];
+  asked.roles = Object.fromEntries(
+    Object.entries(asked.roles ?? {}).map(([contact, role]) => [survivors.get(contact) ?? contact, role]),
+  );
 }

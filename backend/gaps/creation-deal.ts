@@ -7,6 +7,7 @@ import {
   contactsOf,
   type MadeContact,
   missingPeople,
+  roleOf,
   type Steps,
   type StoredError,
 } from "./creation-row.ts";
@@ -50,10 +51,11 @@ export async function makeAll(context: StepContext): Promise<StepEnd> {
     company,
     newContacts: missing.map(({ name, email, title }, at) => ({
       ...{ name, email, title, companyId, ownerId, primary: there.length === 0 && at === 0 },
+      role: request.roles?.[email] ?? null,
     })),
     deal: {
       ...{ properties: steps.plan!.properties, key: keyOf(row), companyId },
-      contacts: there.map((id, at) => ({ id, primary: at === 0 })),
+      contacts: there.map((id, at) => ({ id, role: roleOf(row, id), primary: at === 0 })),
     },
     note: request.note && { ...request.note, key: row.deal_key },
   };
@@ -197,5 +199,5 @@ function keyOf(row: StepContext["row"]): string | null {
 }
 
 export function dealContacts(row: StepContext["row"]): DealContact[] {
-  return contactsOf(row).map((id, at) => ({ id, primary: at === 0 }));
+  return contactsOf(row).map((id, at) => ({ id, role: roleOf(row, id), primary: at === 0 }));
 }

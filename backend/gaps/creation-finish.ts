@@ -5,7 +5,7 @@ import type { CrmType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import type { CompanyRow, ContactRow, DealRow } from "../mirror/convert.ts";
 import { putCompanies, putContacts, putDealContacts, putDeals } from "../mirror/store.ts";
-import { type CreationRow, companyOf, contactsOf } from "./creation-row.ts";
+import { type CreationRow, companyOf, contactsOf, roleOf } from "./creation-row.ts";
 import { linkDeal } from "./decide.ts";
 import { recordsTouched } from "./touch.ts";
 
@@ -98,7 +98,7 @@ function newDeal(row: CreationRow, now: Date): DealRow {
     ...{ company_id: companyOf(row), stage_entered_at: null, pushes: null },
     contacts: contactsOf(row)
       .filter((contact) => !failed.has(contact))
-      .map((contact, at) => ({ id: contact, role: null, primary: at === 0 })),
+      .map((contact, at) => ({ id: contact, role: roleOf(row, contact), primary: at === 0 })),
   };
 }
 

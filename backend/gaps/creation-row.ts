@@ -19,6 +19,8 @@ export type Asked = {
   /** Ids in the CRM, the main one first. */
   associate: string[];
   create: { name: string; email: string; title: string | null; confirmLead: boolean }[];
+  /** By id, and by e-mail address in lower case for those to be created; absent in rows of an earlier version. */
+  roles?: Record<string, string>;
   note: { title: string; body: string; at: string } | null;
   custom: Record<string, string | null>;
   confirmDuplicate: boolean;
@@ -116,6 +118,13 @@ export function companyOf({ request, steps }: Pick<CreationRow, "request" | "ste
 export function missingPeople({ request, steps }: Pick<CreationRow, "request" | "steps">): Asked["create"] {
   const found = new Set(steps.people?.found.map(({ email }) => email));
   return request.create.filter(({ email }) => !found.has(email));
+}
+
+/** What a contact is on the deal, by id; a contact named by address got its id meanwhile. */
+export function roleOf({ request, steps }: Pick<CreationRow, "request" | "steps">, id: string): string | null {
+  const known = [...(steps.people?.found ?? []), ...(steps.contacts?.made ?? [])];
+  const email = known.find((each) => each.id === id)?.email;
+  return request.roles?.[id] ?? (email === undefined ? null : (request.roles?.[email] ?? null));
 }
 
 /** Who is on the deal: those named, those found and those made, each once, the first one the main one. */

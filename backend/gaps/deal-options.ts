@@ -40,6 +40,7 @@ export async function getDealOptions(
     })),
     owners: options.owners.flatMap(({ email, name }) => (email ? [{ email, name }] : [])),
     currencies: options.currencies,
+    contact_roles: options.roles,
     required: options.required,
     prefill: {
       ...prefillFor(gap, crm, viewer),

@@ -193,6 +193,7 @@ async function readRows(
         ${query.record_id ? tx`and l.crm_record_id = ${query.record_id}` : tx``}
         ${query.run_id ? tx`and l.run_id = ${query.run_id}` : tx``}
         ${query.status ? tx`and l.status = ${query.status}` : tx``}
+        ${query.crm ? tx`and l.crm_type = ${query.crm}` : tx``}
         ${query.object_type ? tx`and l.crm_object_type = ${query.object_type}` : tx``}
         ${after ? tx`and (l.created_at, l.id) < (${after.at}, ${after.id}::uuid)` : tx``}
       order by l.created_at desc, l.id desc limit ${limit}

@@ -31,6 +31,20 @@ for (const type of ["hubspot", "salesforce"] as const) {
       }
     });
 
+    test.runIf(type === "salesforce")("each contact stands on the deal in the role it was given", async () => {
+      const call = await world.call();
+      const options = await rita("GET", `deal-options?conversation_id=${call.id}&crm=${type}`);
+      const [role, other] = options.body.contact_roles.map((each: { value: string }) => each.value);
+      const contact_roles = { [call.known]: role, [call.fresh[0]!.toUpperCase()]: other };
+      const { status, body } = await world.create(rita, call, { contact_roles });
+      expect([status, body.warnings]).toEqual([201, []]);
+      const [fresh] = body.contacts_created as { crm_id: string; email: string }[];
+      const roles = crm.records("OpportunityContactRole" as "deal").map(({ properties }) => properties);
+      const roleOf = (contact: string) => roles.find((each) => each["ContactId"] === contact)?.["Role"];
+      expect([roleOf(call.known), roleOf(fresh!.crm_id)]).toEqual([role, other]);
+      expect(fresh!.email).toBe(call.fresh[0]);
+    });
+
     test("the call belongs to the deal at once, with who and when, and the list no longer shows it", async () => {
       const call = await world.call();
       const { body } = await world.create(rita, call);

@@ -50,7 +50,7 @@ describe("the log", () => {
     expect(whole).toHaveLength(5);
     for (const limit of [1, 2, 3]) expect(await all(t, {}, limit)).toEqual(whole);
   });
-  test("filtered by mapping, record, run, status and object", async () => {
+  test("filtered by mapping, record, run, status, object and CRM", async () => {
     const { t, ids, score, step, run, second } = await played();
     const counts = {
       mapping: [(await all(t, { mapping_id: score })).length, (await all(t, { mapping_id: step })).length],
@@ -58,9 +58,17 @@ describe("the log", () => {
       run: [(await all(t, { run_id: run.id })).length, (await all(t, { run_id: second.id })).length],
       status: [(await all(t, { status: "skipped" })).length, (await all(t, { status: "success" })).length],
       object: [(await all(t, { object_type: "deal" })).length, (await all(t, { object_type: "company" })).length],
+      crm: [(await all(t, { crm: "hubspot" })).length, (await all(t, { crm: "salesforce" })).length],
     };
     // A condition that is still not met is no news: the second run logs the refusal only.
-    expect(counts).toEqual({ mapping: [4, 1], record: [1, 1, 1, 2], run: [4, 1], status: [3, 1], object: [5, 0] });
+    expect(counts).toEqual({
+      mapping: [4, 1],
+      record: [1, 1, 1, 2],
+      run: [4, 1],
+      status: [3, 1],
+      object: [5, 0],
+      crm: [5, 0],
+    });
     expect(await all(t, { mapping_id: score, status: "success", record_id: ids[3]! })).toHaveLength(1);
   });
   test("says why in words", async () => {
