@@ -26,7 +26,7 @@ export function platform(packageDir: string, shims: string): Plugin {
         const from = JSON.stringify(path.join(shims, "apex.js"));
         return `import { callApex } from ${from}; export default (params) => callApex(${method}, params);`;
       }
-      if (kind === "i18n") return `export default ${rest === "locale" ? "navigator.language" : "Intl.DateTimeFormat().resolvedOptions().timeZone"};`;
+      if (kind === "i18n") return `export default ${rest === "locale" ? "'en-US'" : "Intl.DateTimeFormat().resolvedOptions().timeZone"};`;
       const text = labels.get(rest!.replace(/^c\./, ""));
       if (text === undefined) this.error(`There is no custom label ${rest}.`);
       return `export default ${JSON.stringify(text)};`;

@@ -52,8 +52,8 @@ const cookieName = "pandora_preview_user";
 export function createSalesforcePreview(options: PreviewOptions): SalesforcePreview {
   const { base, users, records } = options;
   const apex = createApex({ ...options, canSee: (_user, id) => records.exists(id) });
-  // Begun at once, so that the first page does not wait for it.
-  const bundle = builtBundle();
+  // Begun at once, so that the first page does not wait for it; and with each page, so that a reload shows an edit.
+  let bundle = builtBundle();
   bundle.catch(() => {});
 
   return { fetch: (request) => answer(request).then(withSafeHeaders) };
@@ -64,7 +64,7 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
     if (!/^(localhost|127\.0\.0\.1)$/.test(url.hostname)) return text(403, "Open the preview on localhost.");
     const [first = "", second = "", third = ""] = url.pathname.slice(base.length + 1).split("/");
     if (request.method === "POST") {
-      if (request.headers.get("origin") !== url.origin) return text(403, "Only from the preview's own pages.");
+      if (!isOwnPage(request, url)) return text(403, "Only from the preview's own pages.");
       if (first === "apex") return apexAnswer(request, second);
       if (first === "who") return chooseUser(request);
       return text(404, "There is nothing here.");
@@ -105,6 +105,8 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
   }
 
   function page(user: PreviewUser, lit: string, title: string, body: string): Response {
+    bundle = builtBundle();
+    bundle.catch(() => {});
     return html(framePage({ base, title, tab: lit, user, users, body }));
   }
 
@@ -165,6 +167,12 @@ function detailsOf({ details }: ShownRecord): string {
     return `<div${wide}><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd></div>`;
   });
   return `<h2>Details</h2><dl class="fields">${fields.join("")}</dl>`;
+}
+
+/** Browsers tell where a request comes from in one header or the other; a page elsewhere can set neither. */
+function isOwnPage({ headers }: Request, { origin }: URL): boolean {
+  const from = headers.get("origin");
+  return from === null ? headers.get("sec-fetch-site") === "same-origin" : from === origin;
 }
 
 function isObject(name: string): name is PreviewObject {

@@ -65,6 +65,11 @@ import status_paused_ from '@salesforce/label/c.Pandora_codes_status_paused';
 import trigger_after_skill_run_ from '@salesforce/label/c.Pandora_codes_trigger_after_skill_run';
 import trigger_manual_ from '@salesforce/label/c.Pandora_codes_trigger_manual';
 import trigger_scheduled_ from '@salesforce/label/c.Pandora_codes_trigger_scheduled';
+import type_date_ from '@salesforce/label/c.Pandora_codes_type_date';
+import type_datetime_ from '@salesforce/label/c.Pandora_codes_type_datetime';
+import type_number_ from '@salesforce/label/c.Pandora_codes_type_number';
+import type_text_ from '@salesforce/label/c.Pandora_codes_type_text';
+import type_textarea_ from '@salesforce/label/c.Pandora_codes_type_textarea';
 
 export default {
     cause_deal_linking_gap: cause_deal_linking_gap_,
@@ -133,5 +138,10 @@ export default {
     status_paused: status_paused_,
     trigger_after_skill_run: trigger_after_skill_run_,
     trigger_manual: trigger_manual_,
-    trigger_scheduled: trigger_scheduled_
+    trigger_scheduled: trigger_scheduled_,
+    type_date: type_date_,
+    type_datetime: type_datetime_,
+    type_number: type_number_,
+    type_text: type_text_,
+    type_textarea: type_textarea_
 };

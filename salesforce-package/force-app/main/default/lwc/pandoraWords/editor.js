@@ -24,7 +24,6 @@ import noProperty_ from '@salesforce/label/c.Pandora_editor_noProperty';
 import numberFault_ from '@salesforce/label/c.Pandora_editor_numberFault';
 import object_ from '@salesforce/label/c.Pandora_editor_object';
 import openOnly_ from '@salesforce/label/c.Pandora_editor_openOnly';
-import options_ from '@salesforce/label/c.Pandora_editor_options';
 import owners_ from '@salesforce/label/c.Pandora_editor_owners';
 import ownersAll_ from '@salesforce/label/c.Pandora_editor_ownersAll';
 import ownersChosen_ from '@salesforce/label/c.Pandora_editor_ownersChosen';
@@ -34,6 +33,7 @@ import propertyMissing_ from '@salesforce/label/c.Pandora_editor_propertyMissing
 import propertySearch_ from '@salesforce/label/c.Pandora_editor_propertySearch';
 import recordTypes_ from '@salesforce/label/c.Pandora_editor_recordTypes';
 import rules_ from '@salesforce/label/c.Pandora_editor_rules';
+import saveAndSync_ from '@salesforce/label/c.Pandora_editor_saveAndSync';
 import schedule_ from '@salesforce/label/c.Pandora_editor_schedule';
 import scheduleFault_ from '@salesforce/label/c.Pandora_editor_scheduleFault';
 import scheduleHint_ from '@salesforce/label/c.Pandora_editor_scheduleHint';
@@ -90,7 +90,6 @@ export default {
     numberFault: numberFault_,
     object: object_,
     openOnly: openOnly_,
-    options: options_,
     owners: owners_,
     ownersAll: ownersAll_,
     ownersChosen: ownersChosen_,
@@ -100,6 +99,7 @@ export default {
     propertySearch: propertySearch_,
     recordTypes: recordTypes_,
     rules: rules_,
+    saveAndSync: saveAndSync_,
     schedule: schedule_,
     scheduleFault: scheduleFault_,
     scheduleHint: scheduleHint_,

@@ -22,7 +22,6 @@ import none_ from '@salesforce/label/c.Pandora_mappings_none';
 import noneText_ from '@salesforce/label/c.Pandora_mappings_noneText';
 import object_ from '@salesforce/label/c.Pandora_mappings_object';
 import saved_ from '@salesforce/label/c.Pandora_mappings_saved';
-import savedSync_ from '@salesforce/label/c.Pandora_mappings_savedSync';
 import syncedAgo_ from '@salesforce/label/c.Pandora_mappings_syncedAgo';
 import syncNow_ from '@salesforce/label/c.Pandora_mappings_syncNow';
 import target_ from '@salesforce/label/c.Pandora_mappings_target';
@@ -56,7 +55,6 @@ export default {
     noneText: noneText_,
     object: object_,
     saved: saved_,
-    savedSync: savedSync_,
     syncedAgo: syncedAgo_,
     syncNow: syncNow_,
     target: target_,

@@ -1,0 +1,132 @@
+import { LightningElement, api } from 'lwc';
+import previewMapping from '@salesforce/apex/PandoraApi.previewMapping';
+import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
+import { problemOf } from 'c/pandoraProblems';
+import { say, words } from 'c/pandoraWords';
+
+const DELAY_MS = 350;
+
+/** Before and after of an unsaved mapping, on a real record or on a sample. Nothing is written. */
+export default class PandoraPreview extends LightningElement {
+    words = words;
+    result;
+    problem;
+    search = '';
+    found = [];
+    record = null;
+    isNothingFound = false;
+    _draft;
+    _objectType;
+
+    /** What a new mapping would be sent as; absent while it is incomplete. */
+    @api
+    get draft() {
+        return this._draft;
+    }
+    set draft(draft) {
+        const isSame = JSON.stringify(draft) === JSON.stringify(this._draft);
+        this._draft = draft;
+        if (!isSame) this.askSoon();
+    }
+
+    @api
+    get objectType() {
+        return this._objectType;
+    }
+    set objectType(objectType) {
+        if (objectType === this._objectType) return;
+        this._objectType = objectType;
+        this.record = null;
+        this.found = [];
+    }
+
+    disconnectedCallback() {
+        clearTimeout(this.askTimer);
+        clearTimeout(this.searchTimer);
+    }
+
+    get isWaiting() {
+        return !this.draft;
+    }
+    get recordName() {
+        return this.record?.name ?? words.preview.sample;
+    }
+    get before() {
+        return this.result.before ?? '';
+    }
+    get after() {
+        return this.result.decision === 'write' ? (this.result.after ?? '') : this.before;
+    }
+    get isBeforeBlank() {
+        return this.before === '';
+    }
+    get isAfterBlank() {
+        return this.after === '';
+    }
+    get isUnchanged() {
+        return this.result.decision !== 'write';
+    }
+    get reason() {
+        return this.result.reason_text ?? words.preview.noChange;
+    }
+    get nothingFound() {
+        return this.isNothingFound ? say(words.preview.nothingFound, this.search.trim()) : null;
+    }
+
+    askSoon() {
+        clearTimeout(this.askTimer);
+        if (!this.draft) {
+            this.result = undefined;
+            return;
+        }
+        // eslint-disable-next-line @lwc/lwc/no-async-operation
+        this.askTimer = setTimeout(() => this.ask(), DELAY_MS);
+    }
+
+    async ask() {
+        const asked = this.draft;
+        try {
+            const result = await previewMapping({
+                request: { mapping: asked, crm_record_id: this.record?.crm_id ?? null }
+            });
+            if (asked !== this.draft) return;
+            this.result = result;
+            this.problem = undefined;
+        } catch (error) {
+            if (asked !== this.draft) return;
+            this.problem = problemOf(error);
+            this.result = undefined;
+        }
+    }
+
+    handleSearch(event) {
+        this.search = event.detail.value;
+        clearTimeout(this.searchTimer);
+        // eslint-disable-next-line @lwc/lwc/no-async-operation
+        this.searchTimer = setTimeout(() => this.find(), DELAY_MS);
+    }
+
+    async find() {
+        const q = this.search.trim();
+        this.isNothingFound = false;
+        if (q === '') {
+            this.found = [];
+            return;
+        }
+        try {
+            const { items } = await searchRecords({ filters: { objectType: this.objectType, q } });
+            if (q !== this.search.trim()) return;
+            this.found = items.slice(0, 6);
+            this.isNothingFound = items.length === 0;
+        } catch (error) {
+            this.problem = problemOf(error);
+        }
+    }
+
+    handleChoose(event) {
+        this.record = this.found.find(({ crm_id: id }) => id === event.currentTarget.dataset.id);
+        this.found = [];
+        this.search = this.record.name;
+        this.askSoon();
+    }
+}
