@@ -51,6 +51,7 @@ export const run = z.object({
   by_mapping: z.array(
     tally.extend({
       mapping_id: z.uuid(),
+      crm_type: crmType,
       pandora_field: z.string(),
       crm_object_type: objectType,
       crm_property_name: z.string(),

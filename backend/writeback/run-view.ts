@@ -1,11 +1,17 @@
 /** A run as the API shows it: progress, rate and time left from its counters. Pure. */
 import type { Run } from "../contract/runs.ts";
-import type { ObjectType } from "../crm/port.ts";
+import type { CrmType, ObjectType } from "../crm/port.ts";
 import type { Counts, RunRow } from "./run-store.ts";
 
 export type MappingNames = Map<
   string,
-  { pandora_field: string; crm_object_type: ObjectType; crm_property_name: string; crm_property_label: string }
+  {
+    crm_type: CrmType;
+    pandora_field: string;
+    crm_object_type: ObjectType;
+    crm_property_name: string;
+    crm_property_label: string;
+  }
 >;
 
 /** @param now for the rate of a run that goes on */
@@ -28,6 +34,7 @@ export function toRun(row: RunRow, names: MappingNames, now: Date): Run {
         ? [
             {
               mapping_id: id,
+              crm_type: named.crm_type,
               pandora_field: named.pandora_field,
               crm_object_type: named.crm_object_type,
               crm_property_name: named.crm_property_name,

@@ -5,7 +5,7 @@ import type { House } from "../connections/house.ts";
 import { page, readCursor } from "../connections/paging.ts";
 import type { ListOf } from "../contract/common.ts";
 import type { Run } from "../contract/runs.ts";
-import type { ObjectType } from "../crm/port.ts";
+import type { CrmType, ObjectType } from "../crm/port.ts";
 import type { Tx } from "../db.ts";
 import { AppError, notFound } from "../errors.ts";
 import { finishIfDone } from "./finish-run.ts";
@@ -260,13 +260,15 @@ async function mappingNames(tx: Tx, workspaceId: string, rows: RunRow[]): Promis
   const found = await tx<
     {
       id: string;
+      crm_type: CrmType;
       pandora_field: string;
       crm_object_type: ObjectType;
       crm_property_name: string;
       crm_property_label: string;
     }[]
   >`
-    select id, pandora_field, crm_object_type, crm_property_name, crm_property_label from crm_property_mappings
+    select id, crm_type, pandora_field, crm_object_type, crm_property_name, crm_property_label
+    from crm_property_mappings
     where workspace_id = ${workspaceId} and id in ${tx(ids)}`;
   return new Map(found.map((row) => [row.id, row]));
 }

@@ -21,6 +21,7 @@ const names: MappingNames = new Map([
   [
     one,
     {
+      crm_type: "hubspot",
       pandora_field: "deal_score",
       crm_object_type: "deal",
       crm_property_name: "pandora_score",
@@ -77,7 +78,8 @@ test("each mapping by name; one that is gone is left out", () => {
   const run = shown({ by_mapping: { [one]: { done: 3, written: 2, skipped: { no_value: 1 } }, [two]: { done: 1 } } });
   expect(run.by_mapping).toEqual([
     {
-      ...{ mapping_id: one, pandora_field: "deal_score", crm_object_type: "deal", crm_property_name: "pandora_score" },
+      ...{ mapping_id: one, crm_type: "hubspot", pandora_field: "deal_score", crm_object_type: "deal" },
+      crm_property_name: "pandora_score",
       ...{ crm_property_label: "Score", done: 3, written: 2, already_current: 0, skipped: { no_value: 1 }, errors: {} },
     },
   ]);
