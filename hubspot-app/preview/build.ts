@@ -84,10 +84,18 @@ function build(part: Part, file: string): Promise<string> {
 
 async function buildExtension(root: string, entry: string, outputDir: string): Promise<void> {
   const { buildSingleExtension } = await import("@hubspot/ui-extensions-dev-server/build");
-  await buildSingleExtension({
-    ...{ file: path.join(root, entry), outputDir, root, minify: true, logLevel: "error" as const },
-    appConfig: { variables: {} } as never,
-  });
+  const before = process.env["NODE_ENV"];
+  // HubSpot's builder takes the kind of build from here; a test's would bring React's warnings along.
+  process.env["NODE_ENV"] = "production";
+  try {
+    await buildSingleExtension({
+      ...{ file: path.join(root, entry), outputDir, root, minify: true, logLevel: "error" as const },
+      appConfig: { variables: {} } as never,
+    });
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
 }
 
 async function buildScript(entry: string, outDir: string): Promise<void> {

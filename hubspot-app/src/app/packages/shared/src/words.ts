@@ -83,7 +83,7 @@ const english = {
     trend: "How it changed",
     trendWhen: "Date",
     trendScore: "Score",
-    factor: "What counts",
+    factor: "Factor",
     points: "Points",
     pointsOf: (points: string, max: string) => `${points} of ${max}`,
     sentence: "Why",
