@@ -81,8 +81,7 @@ export async function previewMapping(house: House, workspaceId: string, body: Pr
     workspaceId,
     (tx) => tx<{ time_zone: string }[]>`select time_zone from workspaces where workspace_id = ${workspaceId}`,
   );
-  const raw: RawValue =
-    body.sample_value === undefined ? (findField(draft.pandora_field)?.example ?? null) : body.sample_value;
+  const raw: RawValue = body.sample_value === undefined ? exampleOf(draft.pandora_field) : body.sample_value;
   const decision = planWrite(
     { mapping: rules, property, raw, version: 1, current: body.sample_current, state: freshState },
     { now: house.clock.now(), timeZone: workspace?.time_zone ?? "UTC" },
@@ -97,6 +96,13 @@ export async function previewMapping(house: House, workspaceId: string, body: Pr
     state: freshState,
     outcome: decision.kind === "wait" ? { kind: "skip", reason: "no_value" } : decision,
   });
+}
+
+/** Examples are texts, as they would stand in the CRM; conditions and rounding need the number behind them. */
+function exampleOf(name: string): RawValue {
+  const field = findField(name);
+  if (!field) return null;
+  return field.value_type === "number" ? Number(field.example) : field.example;
 }
 
 async function planned(house: House, scope: ValueScope, mapping: RunMapping, item: BatchItem): Promise<TryResult> {

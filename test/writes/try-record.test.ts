@@ -111,6 +111,15 @@ describe("a preview of an unsaved mapping", () => {
     });
     expect(t.crm.calls()).toBe(0);
   });
+  test("a number's example is a number: conditions and transforms of numbers hold for it", async () => {
+    const t = await newTestHouse("hubspot");
+    const mapping = mappingDraft.parse({
+      ...{ pandora_field: "deal_score", crm_object_type: "deal", crm_property_name: t.property.text },
+      ...{ write_condition: "score_above:0", value_transform: "score_label" },
+    });
+    const result = await previewMapping(t.house, t.workspaceId, { mapping, crm_record_id: null, sample_current: null });
+    expect(result).toMatchObject({ raw_value: 61, decision: "write", value: "Fair" });
+  });
   test("without a sample it takes the field's example", async () => {
     const t = await newTestHouse("hubspot");
     const shown = await previewMapping(t.house, t.workspaceId, {
