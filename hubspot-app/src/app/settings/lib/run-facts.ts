@@ -1,5 +1,5 @@
 /** A run in numbers and words. Pure. */
-import type { Run, Tally } from "@pandora/hs-shared";
+import type { CrmType, ObjectType, Run, Tally } from "@pandora/hs-shared";
 import type { SettingsWords } from "../words/index.ts";
 
 export function isLive({ status }: Pick<Run, "status">): boolean {
@@ -43,6 +43,15 @@ export function timeLeft(seconds: number, words: SettingsWords, number: (n: numb
   if (seconds < 90) return words.runs.seconds(number(Math.max(1, Math.round(seconds))));
   if (seconds < 5_400) return words.runs.minutes(number(Math.round(seconds / 60)));
   return words.runs.hours(number(Math.round(seconds / 360) / 10));
+}
+
+/** "Deals", or "Deals, Salesforce": a run may write to both CRMs. */
+export function placeOf(
+  { crm_type, crm_object_type }: { crm_type: CrmType; crm_object_type: ObjectType },
+  words: SettingsWords,
+): string {
+  const object = words.objects[crm_object_type];
+  return crm_type === "hubspot" ? object : words.inSalesforce(object);
 }
 
 export function triggerWords(trigger: string, words: SettingsWords): string {

@@ -96,7 +96,7 @@ export const conversations = {
       long_minutes: { label: "A long call: above", text: "Minutes." },
       group_minutes: {
         label: "A group call: above",
-        text: "Minutes. With several people from outside it is pressing.",
+        text: "Minutes. Pressing with several people.",
       },
       group_people: { label: "Several people from outside", text: "People." },
       few_people: { label: "Few people on a call", text: "People." },

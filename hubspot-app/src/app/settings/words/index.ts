@@ -32,6 +32,8 @@ const english = {
   },
   objects: { deal: "Deals", company: "Companies", contact: "Contacts" },
   object: { deal: "Deal", company: "Company", contact: "Contact" },
+  /** Both CRMs may be connected to one workspace; what is not HubSpot's says so. */
+  inSalesforce: (what: string) => `${what}, Salesforce`,
   blank: "blank",
   save: "Save",
   saved: "Saved.",

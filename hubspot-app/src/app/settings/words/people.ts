@@ -8,7 +8,7 @@ export const people = {
       rep: "sees records, creates and links deals",
       viewer: "sees records",
     },
-    role: (name: string) => `Role of ${name}`,
+    make: (name: string, role: string) => `Make ${name} ${role.toLowerCase()}`,
     you: "you",
     columns: { person: "Person", role: "Role", source: "Since", actions: "Actions" },
     sources: { install: "connected HubSpot", crm: "from HubSpot's owners", chosen: "chosen by an admin" },
@@ -37,11 +37,13 @@ export const people = {
   workspace: {
     title: "Workspace",
     name: "Name",
+    nameText: "As it stands in mails and reports.",
     timeZone: "Time zone",
     timeZoneText: "Dates in the history and schedules follow it. Like Europe/Berlin.",
     timeZoneFault: "A time zone like Europe/Berlin.",
     sources: { default: "Not chosen yet", crm: "Taken from HubSpot", chosen: "Chosen here" },
     currency: "Currency",
+    currencyText: "Of estimates, where a deal says no other.",
     currencyFault: "Three letters, like EUR.",
   },
   notices: {

@@ -43,6 +43,9 @@ function Facts({ connection }: { connection: Connection }) {
   const { format } = useApp();
   const { words, nameOf } = useSettings();
   const said = words.connection;
+  const day = format.day(connection.connected_at);
+  // A marketplace install names nobody of the workspace: there was none before it.
+  const isPerson = connection.connected_by.startsWith("member:");
   return (
     <Flex direction="column" gap="md">
       <DescriptionList direction="row">
@@ -53,7 +56,7 @@ function Facts({ connection }: { connection: Connection }) {
           <Text>{said.accountOf(connection.account_name, connection.account_id)}</Text>
         </DescriptionListItem>
         <DescriptionListItem label={said.connectedBy}>
-          <Text>{said.connectedByOn(nameOf(connection.connected_by), format.day(connection.connected_at))}</Text>
+          <Text>{isPerson ? said.connectedByOn(nameOf(connection.connected_by), day) : said.connectedOn(day)}</Text>
         </DescriptionListItem>
         <DescriptionListItem label={said.timeZone}>
           <Text>{connection.time_zone}</Text>

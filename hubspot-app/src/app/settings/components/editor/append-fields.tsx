@@ -1,5 +1,5 @@
 /** How a history looks: what stands between entries, their date, how many are kept. */
-import { Flex, Input, Select } from "@hubspot/ui-extensions";
+import { Box, Flex, Input, Select } from "@hubspot/ui-extensions";
 import type { TimestampFormat } from "@pandora/hs-shared";
 import type { SeparatorChoice } from "../../lib/mapping-form.ts";
 import { useSettings } from "../settings-context.tsx";
@@ -16,22 +16,26 @@ export function AppendFields({ editor }: { editor: Editor }) {
   return (
     <Flex direction="column" gap="sm">
       <Flex direction="row" gap="md">
-        <Select
-          name="stamp"
-          label={said.stamp}
-          value={form.stamp}
-          options={stamps.map((value) => ({ value, label: said.stamps[value] }))}
-          {...at("append_timestamp_format")}
-          onChange={(value) => set({ stamp: value as TimestampFormat })}
-        />
-        <Select
-          name="separator"
-          label={said.separator}
-          value={form.separator}
-          options={separators.map((value) => ({ value, label: said.separators[value] }))}
-          {...(form.separator === "own" ? {} : at("append_separator"))}
-          onChange={(value) => set({ separator: value as SeparatorChoice })}
-        />
+        <Box flex={1}>
+          <Select
+            name="stamp"
+            label={said.stamp}
+            value={form.stamp}
+            options={stamps.map((value) => ({ value, label: said.stamps[value] }))}
+            {...at("append_timestamp_format")}
+            onChange={(value) => set({ stamp: value as TimestampFormat })}
+          />
+        </Box>
+        <Box flex={1}>
+          <Select
+            name="separator"
+            label={said.separator}
+            value={form.separator}
+            options={separators.map((value) => ({ value, label: said.separators[value] }))}
+            {...(form.separator === "own" ? {} : at("append_separator"))}
+            onChange={(value) => set({ separator: value as SeparatorChoice })}
+          />
+        </Box>
       </Flex>
       {form.separator === "own" ? (
         <Input

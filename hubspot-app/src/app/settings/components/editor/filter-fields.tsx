@@ -1,5 +1,5 @@
 /** For which records: open deals, pipelines, owners. */
-import { Checkbox, Flex, Heading, MultiSelect, Text } from "@hubspot/ui-extensions";
+import { Box, Checkbox, Flex, Heading, MultiSelect, Text } from "@hubspot/ui-extensions";
 import { Loading, useApp, useLoad } from "@pandora/hs-shared";
 import { filterChoices } from "../../api/connections.ts";
 import { useSettings } from "../settings-context.tsx";
@@ -31,25 +31,29 @@ export function FilterFields({ editor }: { editor: Editor }) {
       {choices.is.state === "ready" ? (
         <Flex direction="row" gap="md">
           {isDeal ? (
-            <MultiSelect
-              name="pipelines"
-              label={said.filter.pipelines}
-              placeholder={said.filter.pipelinesAll}
-              value={form.pipelines}
-              options={choices.is.data.pipelines.map(({ id, label }) => ({ value: id, label }))}
-              {...at("record_filter.pipelines")}
-              onChange={(pipelines) => set({ pipelines: pipelines.map(String) })}
-            />
+            <Box flex={1}>
+              <MultiSelect
+                name="pipelines"
+                label={said.filter.pipelines}
+                placeholder={said.filter.pipelinesAll}
+                value={form.pipelines}
+                options={choices.is.data.pipelines.map(({ id, label }) => ({ value: id, label }))}
+                {...at("record_filter.pipelines")}
+                onChange={(pipelines) => set({ pipelines: pipelines.map(String) })}
+              />
+            </Box>
           ) : null}
-          <MultiSelect
-            name="owners"
-            label={said.filter.owners}
-            placeholder={said.filter.ownersAll}
-            value={form.owners}
-            options={choices.is.data.owners.map(({ id, label }) => ({ value: id, label }))}
-            {...at("record_filter.owners")}
-            onChange={(owners) => set({ owners: owners.map(String) })}
-          />
+          <Box flex={1}>
+            <MultiSelect
+              name="owners"
+              label={said.filter.owners}
+              placeholder={said.filter.ownersAll}
+              value={form.owners}
+              options={choices.is.data.owners.map(({ id, label }) => ({ value: id, label }))}
+              {...at("record_filter.owners")}
+              onChange={(owners) => set({ owners: owners.map(String) })}
+            />
+          </Box>
         </Flex>
       ) : null}
     </Flex>

@@ -6,11 +6,12 @@ import { LazyPanel } from "../parts/lazy-panel.tsx";
 import { useSettings } from "../settings-context.tsx";
 import { FilterFields } from "./filter-fields.tsx";
 import { ModeFields } from "./mode-fields.tsx";
-import { LivePreview } from "./preview.tsx";
+import { LivePreview, PreviewLine } from "./preview.tsx";
 import { SavedStep } from "./saved-step.tsx";
 import { TargetFields } from "./target-fields.tsx";
 import { TriggerFields } from "./trigger-fields.tsx";
 import { useEditor } from "./use-editor.ts";
+import { usePreview } from "./use-preview.ts";
 
 export function MappingPanel(props: { id: string; mapping: Mapping | null; label?: string }) {
   const { id, mapping, label } = props;
@@ -33,6 +34,7 @@ function Fields({ panelId, mapping }: { panelId: string; mapping: Mapping | null
 
 function Form({ panelId, mapping, fields }: { panelId: string; mapping: Mapping | null; fields: PandoraField[] }) {
   const editor = useEditor({ mapping, fields });
+  const preview = usePreview(editor);
   const { host } = useApp();
   const { words } = useSettings();
   const said = words.editor;
@@ -46,7 +48,7 @@ function Form({ panelId, mapping, fields }: { panelId: string; mapping: Mapping 
             <ModeFields editor={editor} />
             <TriggerFields editor={editor} />
             <FilterFields editor={editor} />
-            <LivePreview editor={editor} />
+            <LivePreview editor={editor} preview={preview} />
           </Flex>
         </PanelSection>
       </PanelBody>
@@ -59,6 +61,7 @@ function Form({ panelId, mapping, fields }: { panelId: string; mapping: Mapping 
           ) : (
             <FailureNote failure={editor.failure} />
           )}
+          <PreviewLine editor={editor} preview={preview} />
           <Flex direction="row" gap="sm">
             <LoadingButton
               variant="primary"

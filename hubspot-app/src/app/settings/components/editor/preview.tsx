@@ -1,28 +1,18 @@
-/** Before and after while the mapping is being made, on a real record or with the field's example. Writes nothing. */
-import { Divider, Flex, Heading, Text } from "@hubspot/ui-extensions";
-import { FailureNote, Loading, newRequestId, useApp, useLoad, useSettled } from "@pandora/hs-shared";
-import { useState } from "react";
-import { type Draft, previewMapping } from "../../api/mappings.ts";
+/** Before and after while the mapping is being made, on a real record or with the field's example. */
+import { Divider, Flex, Heading, StatusTag, Text } from "@hubspot/ui-extensions";
+import { FailureNote, Loading, useApp } from "@pandora/hs-shared";
 import { BeforeAfter } from "../parts/before-after.tsx";
-import { type Picked, RecordPicker } from "../parts/record-picker.tsx";
+import { RecordPicker } from "../parts/record-picker.tsx";
+import { valueText } from "../parts/value.tsx";
 import { useSettings } from "../settings-context.tsx";
 import type { Editor } from "./use-editor.ts";
+import type { Preview } from "./use-preview.ts";
 
-export function LivePreview({ editor }: { editor: Editor }) {
+export function LivePreview({ editor, preview }: { editor: Editor; preview: Preview }) {
   const { draft, form, field, property } = editor;
-  const { client } = useApp();
+  const { load, record, pick } = preview;
   const { words } = useSettings();
   const said = words.editor.preview;
-  const [picked, setPicked] = useState<Picked | null>(null);
-  // A record of another object is no record of this mapping.
-  const record = picked?.objectType === form.objectType ? picked : null;
-  const wanted = useSettled(draft ? JSON.stringify({ draft, record: record?.id ?? null }) : "", 500);
-  const load = useLoad(wanted === "" ? null : wanted, () => {
-    const asked = JSON.parse(wanted) as { draft: Draft; record: string | null };
-    return previewMapping(client, {
-      ...{ request_id: newRequestId(), mapping: asked.draft, crm_record_id: asked.record },
-    });
-  });
   return (
     <Flex direction="column" gap="sm">
       <Divider />
@@ -35,7 +25,7 @@ export function LivePreview({ editor }: { editor: Editor }) {
           label={said.record}
           objectType={form.objectType}
           picked={record}
-          onPick={setPicked}
+          onPick={pick}
         />
       ) : null}
       {draft && record === null ? <Text variant="microcopy">{said.example}</Text> : null}
@@ -45,6 +35,25 @@ export function LivePreview({ editor }: { editor: Editor }) {
         <FailureNote failure={load.is.failure} onRetry={() => void load.reload()} />
       ) : null}
       {draft && load.is.state === "ready" ? <BeforeAfter result={load.is.data} /> : null}
+    </Flex>
+  );
+}
+
+/** The same in one line, beside the button: the form is longer than a screen. */
+export function PreviewLine({ editor, preview }: { editor: Editor; preview: Preview }) {
+  const { format } = useApp();
+  const { words } = useSettings();
+  const { is } = preview.load;
+  if (!editor.draft || is.state !== "ready") return null;
+  const said = words.editor.preview;
+  const { decision, before, after, reason_text: why } = is.data;
+  const shown = (value: string | null) => valueText(value, format, 40) ?? words.blank;
+  return (
+    <Flex direction="row" gap="sm" align="center" wrap>
+      <StatusTag variant={decision === "write" ? "success" : "default"}>
+        {decision === "write" ? said.write : said.skip}
+      </StatusTag>
+      <Text variant="microcopy">{decision === "write" ? said.footer(shown(before), shown(after)) : (why ?? "")}</Text>
     </Flex>
   );
 }

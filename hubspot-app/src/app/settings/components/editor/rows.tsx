@@ -1,6 +1,5 @@
 /** Rows of a builder: a kind, where it needs one a number, and a way to take the row out. */
 import { Box, Button, Flex, Input, Select, Text } from "@hubspot/ui-extensions";
-import { useSettings } from "../settings-context.tsx";
 
 export type RowOf<Kind extends string> = { kind: Kind; number: string };
 
@@ -24,7 +23,6 @@ export function Rows<Kind extends string>(props: {
   onChange: (rows: RowOf<Kind>[]) => void;
 }) {
   const { name, said, rows, kindsAt, needsNumber, faultAt, fault, onChange } = props;
-  const { words } = useSettings();
   const change = (at: number, part: Partial<RowOf<Kind>>) =>
     onChange(rows.map((row, n) => (n === at ? { ...row, ...part } : row)));
   const [next] = kindsAt(rows.length);

@@ -14,7 +14,7 @@ import {
 } from "@hubspot/ui-extensions";
 import { failureWords, type LogEntry, type Mapping, type Once, useApp, useMutation } from "@pandora/hs-shared";
 import { undoWrite } from "../../api/runs.ts";
-import { triggerWords } from "../../lib/run-facts.ts";
+import { placeOf, triggerWords } from "../../lib/run-facts.ts";
 import { valueText } from "../parts/value.tsx";
 import { useSettings } from "../settings-context.tsx";
 
@@ -67,7 +67,7 @@ function Entry(props: { entry: LogEntry; property: string; mayUndo: boolean; onU
     <TableRow>
       <TableCell>
         {entry.record_url ? <Link href={{ url: entry.record_url, external: true }}>{name}</Link> : <Text>{name}</Text>}
-        <Text variant="microcopy">{words.object[entry.crm_object_type]}</Text>
+        <Text variant="microcopy">{placeOf(entry, words)}</Text>
       </TableCell>
       <TableCell>{property}</TableCell>
       <TableCell>

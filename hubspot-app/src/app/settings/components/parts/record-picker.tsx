@@ -62,11 +62,11 @@ export function RecordPicker(props: {
       ) : null}
       {found.is.state === "ready"
         ? found.is.data.items.slice(0, 6).map((one) => (
-            <Flex key={one.crm_id} direction="row" gap="sm" align="center" justify="between">
-              <Text>{one.detail ? `${one.name} · ${one.detail}` : one.name}</Text>
+            <Flex key={one.crm_id} direction="row" gap="sm" align="center" wrap>
               <Button size="xs" onClick={() => pick(one)} testId={`pick-${one.crm_id}`}>
-                {preview.choose(one.name)}
+                {one.name}
               </Button>
+              {one.detail ? <Text variant="microcopy">{one.detail}</Text> : null}
             </Flex>
           ))
         : null}

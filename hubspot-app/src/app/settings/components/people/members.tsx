@@ -1,6 +1,7 @@
 /** Members and their roles. The last admin stays: the server sees to that, and says so. */
 import {
   Button,
+  Dropdown,
   Flex,
   Input,
   LoadingButton,
@@ -105,15 +106,28 @@ function MemberRow({ member, isLastAdmin }: { member: Member; isLastAdmin: boole
         {member.name ? <Text variant="microcopy">{member.email}</Text> : null}
       </TableCell>
       <TableCell>
-        <Select
-          name={`role-${member.id}`}
-          label={said.role(name)}
-          value={member.role}
-          readOnly={isLastAdmin || change.isPending}
-          description={isLastAdmin ? said.lastAdmin : undefined}
-          options={roles.map((value) => ({ value, label: said.roles[value] }))}
-          onChange={(role) => void change.press({ id: member.id, role: role as Role })}
-        />
+        {isLastAdmin ? (
+          <>
+            <Text>{said.roles[member.role]}</Text>
+            <Text variant="microcopy">{said.lastAdmin}</Text>
+          </>
+        ) : (
+          <Dropdown
+            buttonText={said.roles[member.role]}
+            buttonSize="xs"
+            variant="secondary"
+            disabled={change.isPending}
+            testId={`role-${member.id}`}
+          >
+            {roles
+              .filter((role) => role !== member.role)
+              .map((role) => (
+                <Dropdown.ButtonItem key={role} onClick={() => void change.press({ id: member.id, role })}>
+                  {said.make(name, said.roles[role])}
+                </Dropdown.ButtonItem>
+              ))}
+          </Dropdown>
+        )}
       </TableCell>
       <TableCell>{source}</TableCell>
       <TableCell>

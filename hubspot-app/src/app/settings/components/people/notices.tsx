@@ -1,5 +1,5 @@
 /** Who gets which e-mail: one's own wishes, and what the workspace sends at all. */
-import { Alert, Button, Flex, StatusTag, Text, Toggle } from "@hubspot/ui-extensions";
+import { Alert, AutoGrid, Button, Flex, StatusTag, Text, Toggle } from "@hubspot/ui-extensions";
 import { type NoticeSwitch, type Notifications, type Once, StateView, useApp, useLoad } from "@pandora/hs-shared";
 import { useState } from "react";
 import { changeNotices, getNotices, type NoticesChange, sendTestMail } from "../../api/workspace.ts";
@@ -48,53 +48,57 @@ function Notices({ notices, onChanged }: { notices: Notifications; onChanged: (n
           </Flex>
         </Alert>
       ) : null}
-      <Text format={{ fontWeight: "demibold" }}>{said.mine}</Text>
-      <Text variant="microcopy">{me ? said.mineText(me.email) : said.noPerson}</Text>
-      {me
-        ? switches
-            .filter((name) => can("manage_settings") || !forAdmins.includes(name))
-            .map((name) => (
-              <Switch
-                key={`me-${name}`}
-                name={`me-${name}`}
-                said={said.switches[name]}
-                isOn={me[name]}
-                isBusy={change.isPending}
-                onChange={(on) => void change.press({ me: { [name]: on } })}
-              />
-            ))
-        : null}
-      {me && notices.mail_set_up ? (
-        <Flex direction="row" gap="sm" align="center">
-          <Act size="xs" send={(body: Once) => sendTestMail(client, body)} body={{}} onDone={setSent}>
-            {said.test}
-          </Act>
-          {sent ? (
-            <>
-              <StatusTag variant={sent.sent ? "success" : "danger"}>
-                {sent.sent ? said.testSent : said.testFailed}
-              </StatusTag>
-              <Text variant="microcopy">{sent.message}</Text>
-            </>
+      <AutoGrid columnWidth={380} gap="lg" flexible>
+        <Flex direction="column" gap="sm">
+          <Text format={{ fontWeight: "demibold" }}>{said.mine}</Text>
+          <Text variant="microcopy">{me ? said.mineText(me.email) : said.noPerson}</Text>
+          {me
+            ? switches
+                .filter((name) => can("manage_settings") || !forAdmins.includes(name))
+                .map((name) => (
+                  <Switch
+                    key={`me-${name}`}
+                    name={`me-${name}`}
+                    said={said.switches[name]}
+                    isOn={me[name]}
+                    isBusy={change.isPending}
+                    onChange={(on) => void change.press({ me: { [name]: on } })}
+                  />
+                ))
+            : null}
+          {me && notices.mail_set_up ? (
+            <Flex direction="row" gap="sm" align="center">
+              <Act size="xs" send={(body: Once) => sendTestMail(client, body)} body={{}} onDone={setSent}>
+                {said.test}
+              </Act>
+              {sent ? (
+                <>
+                  <StatusTag variant={sent.sent ? "success" : "danger"}>
+                    {sent.sent ? said.testSent : said.testFailed}
+                  </StatusTag>
+                  <Text variant="microcopy">{sent.message}</Text>
+                </>
+              ) : null}
+            </Flex>
           ) : null}
         </Flex>
-      ) : null}
-      {can("manage_settings") ? (
-        <>
-          <Text format={{ fontWeight: "demibold" }}>{said.workspace}</Text>
-          <Text variant="microcopy">{said.workspaceText}</Text>
-          {switches.map((name) => (
-            <Switch
-              key={`all-${name}`}
-              name={`all-${name}`}
-              said={said.switches[name]}
-              isOn={workspace[name]}
-              isBusy={change.isPending}
-              onChange={(on) => void change.press({ workspace: { [name]: on } })}
-            />
-          ))}
-        </>
-      ) : null}
+        {can("manage_settings") ? (
+          <Flex direction="column" gap="sm">
+            <Text format={{ fontWeight: "demibold" }}>{said.workspace}</Text>
+            <Text variant="microcopy">{said.workspaceText}</Text>
+            {switches.map((name) => (
+              <Switch
+                key={`all-${name}`}
+                name={`all-${name}`}
+                said={said.switches[name]}
+                isOn={workspace[name]}
+                isBusy={change.isPending}
+                onChange={(on) => void change.press({ workspace: { [name]: on } })}
+              />
+            ))}
+          </Flex>
+        ) : null}
+      </AutoGrid>
     </Flex>
   );
 }

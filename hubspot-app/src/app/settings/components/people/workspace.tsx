@@ -1,5 +1,5 @@
 /** The workspace itself, and what reps see. */
-import { Flex, Input, LoadingButton, Text, ToggleGroup } from "@hubspot/ui-extensions";
+import { AutoGrid, Flex, Input, LoadingButton, Text, ToggleGroup } from "@hubspot/ui-extensions";
 import { FailureNote, fieldMessages, type Settings, StateView, useApp, useMutation } from "@pandora/hs-shared";
 import { useState } from "react";
 import { changeSettings, getSettings, type SettingsChange } from "../../api/workspace.ts";
@@ -51,10 +51,11 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
   const set = (part: Partial<Typed>) => setTyped((was) => ({ ...was, ...part }));
   return (
     <Flex direction="column" gap="md">
-      <Flex direction="row" gap="md" wrap>
+      <AutoGrid columnWidth={280} gap="md" flexible>
         <Input
           name="workspace-name"
           label={said.workspace.name}
+          description={said.workspace.nameText}
           required
           value={typed.name}
           {...at("name")}
@@ -74,13 +75,14 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
         <Input
           name="workspace-currency"
           label={said.workspace.currency}
+          description={said.workspace.currencyText}
           required
           value={typed.currency}
           {...at("currency")}
           onInput={(currency) => set({ currency: currency.toUpperCase() })}
           onChange={(currency) => set({ currency: currency.toUpperCase() })}
         />
-      </Flex>
+      </AutoGrid>
       <ToggleGroup
         toggleType="radioButtonList"
         name="reps-see"

@@ -15,7 +15,7 @@ import {
   Text,
 } from "@hubspot/ui-extensions";
 import { type Run, useApp } from "@pandora/hs-shared";
-import { failed, leftAlone, whys } from "../../lib/run-facts.ts";
+import { failed, leftAlone, placeOf, whys } from "../../lib/run-facts.ts";
 import { useSettings } from "../settings-context.tsx";
 
 export function RunResult({ run }: { run: Run }) {
@@ -97,7 +97,7 @@ function ByMapping({ run }: { run: Run }) {
       <TableBody>
         {run.by_mapping.map((one) => (
           <TableRow key={one.mapping_id}>
-            <TableCell>{`${one.crm_property_label} (${words.objects[one.crm_object_type]})`}</TableCell>
+            <TableCell>{`${one.crm_property_label} (${placeOf(one, words)})`}</TableCell>
             <TableCell align="right">{format.number(one.written)}</TableCell>
             <TableCell align="right">{format.number(one.already_current)}</TableCell>
             <TableCell align="right">{format.number(leftAlone(one))}</TableCell>

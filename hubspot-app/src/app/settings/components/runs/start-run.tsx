@@ -7,18 +7,29 @@ import { startRun } from "../../api/runs.ts";
 import { Section } from "../parts/section.tsx";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 
+/** So many the server takes by name. */
+const namedMax = 200;
+
 export function StartRun({ onStarted }: { onStarted: (run: Run) => void }) {
   const { client, host } = useApp();
-  const { words, goTo } = useSettings();
+  const { words, goTo, session } = useSettings();
   const said = words.runs;
   const mappings = useTopicLoad(["mappings"], "mappings", () => listMappings(client));
   const [chosen, setChosen] = useState<string[]>([]);
   const dryRun = useMutation<{ mapping_ids?: string[] }, Run>((body) => startRun(client, "dry_run", body));
   const sync = useMutation<{ mapping_ids?: string[] }, Run>((body) => startRun(client, "sync", body));
+  const both = session.connections.length > 1;
+  const known = mappings.is.state === "ready" ? mappings.is.data.items : [];
+  /** All means all of HubSpot: with another CRM beside it they are named one by one. */
+  const wanted = (): { mapping_ids?: string[] } => {
+    if (chosen.length > 0) return { mapping_ids: chosen };
+    const active = known.filter(({ status }) => status === "active").map(({ id }) => id);
+    return both && active.length > 0 && active.length <= namedMax ? { mapping_ids: active } : {};
+  };
   const press = async (kind: "dry_run" | "sync") => {
     const [one, other] = kind === "sync" ? [sync, dryRun] : [dryRun, sync];
     other.clear();
-    const result = await one.run(chosen.length > 0 ? { mapping_ids: chosen } : {});
+    const result = await one.run(wanted());
     if (!result.ok) return;
     host.tell("success", said.started[kind]);
     onStarted(result.data);

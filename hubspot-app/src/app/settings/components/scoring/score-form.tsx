@@ -63,7 +63,8 @@ export function ScoreForm({ item, onSaved }: { item: Item; onSaved: (view: Scori
             key={weight.key}
             name={`weight-${weight.key}`}
             label={weight.label}
-            description={`${weight.explanation}. ${said.share(share(form.weights[weight.key] ?? ""))}; ${said.usual(format.number(weight.default)).toLowerCase()}`}
+            tooltip={weight.explanation}
+            description={`${said.share(share(form.weights[weight.key] ?? ""))}. ${said.usual(format.number(weight.default))}.`}
             readOnly={!mayChange}
             value={form.weights[weight.key] ?? ""}
             {...at("weights", weight.key)}
