@@ -84,7 +84,11 @@ export const runsQuery = z.strictObject({ ...paging });
 
 export const decisions = ["write", "skip", "error"] as const;
 
-export const changesQuery = z.strictObject({ ...paging, decision: z.enum(decisions).optional() });
+export const changesQuery = z.strictObject({
+  ...paging,
+  crm: crmType.optional(),
+  decision: z.enum(decisions).optional(),
+});
 export type ChangesQuery = z.infer<typeof changesQuery>;
 
 export const change = z.object({

@@ -21,11 +21,10 @@ export async function listChanges(
   return house.db.withWorkspace(workspaceId, async (tx) => {
     const run = await readRun(tx, workspaceId, runId);
     if (!run) throw notFound("run");
-    const decision = query.decision ?? null;
     const rows =
       run.kind === "dry_run"
-        ? await plannedRows(tx, workspaceId, runId, decision, query.limit + 1, after?.id ?? null)
-        : await loggedRows(tx, workspaceId, runId, decision, query.limit + 1, after);
+        ? await plannedRows(tx, workspaceId, runId, query, after?.id ?? null)
+        : await loggedRows(tx, workspaceId, runId, query, after);
     const { items, next_cursor } = page(rows, query.limit, (row) => ({ at: timeOf(row.id), id: row.id }));
     const links = await tx<
       { crm: CrmType; ui_url: string }[]
@@ -55,8 +54,7 @@ async function plannedRows(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  decision: string | null,
-  limit: number,
+  { crm, decision, limit }: ChangesQuery,
   after: string | null,
 ): Promise<ChangeRow[]> {
   return tx<ChangeRow[]>`
@@ -64,9 +62,10 @@ async function plannedRows(
       coalesce(d.name, c.name, p.name) as record_name, x.decision, x.reason, x.before, x.after
     from (
       select * from run_changes where workspace_id = ${workspaceId} and run_id = ${runId}
-        ${decision === null ? tx`` : tx`and decision = ${decision}`}
+        ${decision ? tx`and decision = ${decision}` : tx``}
+        ${crm ? tx`and crm_type = ${crm}` : tx``}
         ${after === null ? tx`` : tx`and id < ${after}::uuid`}
-      order by id desc limit ${limit}
+      order by id desc limit ${limit + 1}
     ) x ${names(tx)} order by x.id desc`;
 }
 
@@ -74,8 +73,7 @@ async function loggedRows(
   tx: Tx,
   workspaceId: string,
   runId: string,
-  decision: string | null,
-  limit: number,
+  { crm, decision, limit }: ChangesQuery,
   after: { at: Date; id: string } | null,
 ): Promise<ChangeRow[]> {
   return tx<ChangeRow[]>`
@@ -86,8 +84,9 @@ async function loggedRows(
     from (
       select *, case status when 'skipped' then 'skip' when 'error' then 'error' else 'write' end as decision
       from crm_write_log where workspace_id = ${workspaceId} and run_id = ${runId} and status <> 'cancelled'
-        ${decision === null ? tx`` : tx`and status in ${tx(decision === "skip" ? ["skipped"] : decision === "error" ? ["error"] : ["success", "pending"])}`}
+        ${crm ? tx`and crm_type = ${crm}` : tx``}
+        ${!decision ? tx`` : tx`and status in ${tx(decision === "skip" ? ["skipped"] : decision === "error" ? ["error"] : ["success", "pending"])}`}
         ${after ? tx`and (created_at, id) < (${after.at}, ${after.id}::uuid)` : tx``}
-      order by created_at desc, id desc limit ${limit}
+      order by created_at desc, id desc limit ${limit + 1}
     ) x ${names(tx)} order by x.created_at desc, x.id desc`;
 }
