@@ -98,15 +98,17 @@ async function listOf({ house, workspaceId }: PreviewNeeds, object: Sobject) {
             and s.stage_id = d.stage_id
           left join crm_owners o on o.workspace_id = d.workspace_id and o.crm = d.crm and o.owner_id = d.owner_id
         where d.workspace_id = ${workspaceId} and d.crm = 'salesforce' and d.deleted_at is null
-        order by d.is_closed nulls first, (select count(*) from conversation_companies x where
-          x.workspace_id = d.workspace_id and x.crm = d.crm and x.company_id = d.company_id) desc, d.name limit 25`;
+        order by d.is_closed nulls first, (select count(*) from conversation_companies x join conversations g on g.workspace_id = x.workspace_id
+            and g.id = x.conversation_id and g.gap_status = 'pending' where x.workspace_id = d.workspace_id
+            and x.crm = d.crm and x.company_id = d.company_id) desc, d.name limit 25`;
     }
     if (object === "Account") {
       return tx<{ id: string; cells: (string | null)[] }[]>`
         select c.crm_id as id, to_jsonb(array[c.name, c.domain]) as cells from companies c
         where c.workspace_id = ${workspaceId} and c.crm = 'salesforce' and c.deleted_at is null
-        order by (select count(*) from conversation_companies x where x.workspace_id = c.workspace_id and x.crm = c.crm
-          and x.company_id = c.crm_id) desc, c.name limit 25`;
+        order by (select count(*) from conversation_companies x join conversations g on g.workspace_id = x.workspace_id
+            and g.id = x.conversation_id and g.gap_status = 'pending' where x.workspace_id = c.workspace_id
+            and x.crm = c.crm and x.company_id = c.crm_id) desc, c.name limit 25`;
     }
     return tx<{ id: string; cells: (string | null)[] }[]>`
       select crm_id as id, to_jsonb(array[name, email]) as cells from contacts
@@ -146,7 +148,7 @@ function shownRecord({ crms }: PreviewNeeds, owners: Map<string, string>, object
     ([name, value]) => name.startsWith("Pandora_") && !hidden.has(name) && value,
   );
   const filled = (pairs: [string, string | null | undefined][]) =>
-    pairs.flatMap(([label, value]): [string, string][] => (value ? [[label, value]] : []));
+    pairs.flatMap(([label, value]): [string, string][] => (value ? [[label, readable(value)]] : []));
   const name = held["Name"] || [held["FirstName"], held["LastName"]].filter(Boolean).join(" ");
   return {
     ...{ id, name },
@@ -160,6 +162,12 @@ function shownRecord({ crms }: PreviewNeeds, owners: Map<string, string>, object
       ["Tasks", object === "Opportunity" ? crms.salesforce.notes(id).join("\n\n") : null],
     ]),
   };
+}
+
+/** Moments as an org shows them. */
+function readable(value: string): string {
+  const isMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
+  return isMoment ? new Date(value).toLocaleString("en-US", { dateStyle: "medium", timeStyle: "short" }) : value;
 }
 
 const hidden = new Set(["Pandora_Conversation_Id__c"]);

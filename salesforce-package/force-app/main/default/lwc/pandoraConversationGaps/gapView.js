@@ -67,7 +67,13 @@ function peopleOf(gap) {
 
 function openDealsText(deals) {
     if (!deals || deals.length === 0) return null;
-    return say(words.gaps.openDeals, deals.slice(0, 3).map(({ name }) => name).join(', '));
+    return say(
+        words.gaps.openDeals,
+        deals
+            .slice(0, 3)
+            .map(({ name }) => name)
+            .join(', ')
+    );
 }
 
 function noteOf(gap) {

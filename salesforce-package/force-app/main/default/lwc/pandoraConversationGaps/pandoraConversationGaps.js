@@ -153,8 +153,11 @@ export default class PandoraConversationGaps extends NavigationMixin(LightningEl
         return !this.recordId;
     }
 
-    get filterSize() {
-        return this.isWide ? '3' : '6';
+    get filterClass() {
+        return this.isWide ? 'slds-col slds-size_1-of-2 slds-medium-size_3-of-12' : 'slds-col slds-size_1-of-2';
+    }
+    get gapClass() {
+        return this.isWide ? 'gap gap_wide' : 'gap';
     }
 
     get tiles() {

@@ -8,7 +8,14 @@ export function tilesOf(summary) {
         { key: 'pending', label: words.gaps.pending, value: number(summary.pending) },
         { key: 'high', label: words.gaps.high, value: number(summary.by_severity.high) },
         ...(estimate.length > 0
-            ? [{ key: 'worth', label: words.gaps.estimated, value: worth(estimate), help: summary.estimated_pipeline_text }]
+            ? [
+                  {
+                      key: 'worth',
+                      label: words.gaps.estimated,
+                      value: worth(estimate),
+                      help: summary.estimated_pipeline_text
+                  }
+              ]
             : []),
         { key: 'created', label: words.gaps.createdThisMonth, value: number(summary.this_month.created) }
     ];

@@ -87,7 +87,18 @@ function knownContact(id, gap) {
 function newContact({ name, email, title, is_lead: isLead }) {
     // A live lead is converted, not doubled, unless the person says so.
     const detail = isLead ? `${email}. ${words.create.isLead}` : email;
-    return { key: email, email, name: name ?? email, givenName: name, title, detail, isNew: true, isChosen: !isLead, isLead, role: '' };
+    return {
+        key: email,
+        email,
+        name: name ?? email,
+        givenName: name,
+        title,
+        detail,
+        isNew: true,
+        isChosen: !isLead,
+        isLead,
+        role: ''
+    };
 }
 
 function newContactRequest({ givenName, email, title, isLead }) {

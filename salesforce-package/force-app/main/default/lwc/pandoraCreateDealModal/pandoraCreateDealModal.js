@@ -102,7 +102,11 @@ export default class PandoraCreateDealModal extends LightningModal {
         return known.length > 0 ? [{ value: '', label: words.create.noRole }, ...known] : null;
     }
     get contacts() {
-        return this.form.contacts.map((contact) => ({ ...contact, roleLabel: say(words.create.roleOf, contact.name) }));
+        return this.form.contacts.map((contact) => ({
+            ...contact,
+            label: contact.detail ? `${contact.name} (${contact.detail})` : contact.name,
+            roleLabel: say(words.create.roleOf, contact.name)
+        }));
     }
     get hasContacts() {
         return this.form.contacts.length > 0;
@@ -146,7 +150,12 @@ export default class PandoraCreateDealModal extends LightningModal {
             name: deal.name,
             url: deal.url,
             label: say(words.create.linkInsteadTo, deal.name),
-            detail: [deal.stage, deal.amount === null ? null : money(deal.amount, null), deal.close_date && day(deal.close_date), deal.owner]
+            detail: [
+                deal.stage,
+                deal.amount === null ? null : money(deal.amount, null),
+                deal.close_date && day(deal.close_date),
+                deal.owner
+            ]
                 .filter(Boolean)
                 .join(' · ')
         }));
@@ -177,7 +186,9 @@ export default class PandoraCreateDealModal extends LightningModal {
     handleRecordType(event) {
         const pipelineId = event.detail.value;
         const stages = stagesOf(this.options, pipelineId);
-        const stage = stages.some(({ value }) => value === this.form.stage) ? this.form.stage : (stages[0]?.value ?? '');
+        const stage = stages.some(({ value }) => value === this.form.stage)
+            ? this.form.stage
+            : (stages[0]?.value ?? '');
         this.form = { ...this.form, pipeline_id: pipelineId, stage };
     }
 
@@ -201,7 +212,7 @@ export default class PandoraCreateDealModal extends LightningModal {
     }
 
     changeContact(key, change) {
-        const contacts = this.form.contacts.map((contact) => (contact.key === key ? { ...contact, ...change } : contact));
+        const contacts = this.form.contacts.map((contact) => ({ ...contact, ...(contact.key === key ? change : {}) }));
         this.form = { ...this.form, contacts };
     }
 
@@ -240,7 +251,9 @@ export default class PandoraCreateDealModal extends LightningModal {
         const { conversation_id: conversationId } = this.gap;
         const content = requestOf(this.form, this.options, this.hasDuplicates || this.isLookedFor);
         try {
-            this.take(await this.requests.send('create', content, (request) => createDeal({ conversationId, request })));
+            this.take(
+                await this.requests.send('create', content, (request) => createDeal({ conversationId, request }))
+            );
         } catch (error) {
             this.refuse(problemOf(error));
         }

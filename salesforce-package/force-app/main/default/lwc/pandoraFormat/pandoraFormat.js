@@ -45,8 +45,16 @@ export function duration(seconds) {
 
 /** What a value looks like in a narrow column: the first line, cut. */
 export function short(text, max = 80) {
-    const line = String(text ?? '').replace(/\s+/g, ' ').trim();
+    const line = String(text ?? '')
+        .replace(/\s+/g, ' ')
+        .trim();
     return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+}
+
+/** A value as a field holds it; moments are told as people read them. */
+export function shown(value) {
+    const text = String(value ?? '');
+    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? moment(text) : text;
 }
 
 function unitOf(seconds) {

@@ -160,7 +160,8 @@ export default class PandoraGapSettings extends LightningElement {
         for (const input of this.template.querySelectorAll('[data-form]')) {
             const { field } = input.dataset;
             // A fault within a list names its place: gaps.internal_domains.0
-            const [, fault] = Object.entries(fields).find(([name]) => name === field || name.startsWith(`${field}.`)) ?? [];
+            const [, fault] =
+                Object.entries(fields).find(([name]) => name === field || name.startsWith(`${field}.`)) ?? [];
             if (fault) {
                 input.setCustomValidity(fault);
                 input.reportValidity();

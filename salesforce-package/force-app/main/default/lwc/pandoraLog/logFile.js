@@ -3,7 +3,16 @@ import { wordOf, words } from 'c/pandoraWords';
 
 /** @param entries as the API tells them: without records the user can't see */
 export function csvOf(entries) {
-    const head = [words.log.when, words.log.object, words.log.record, words.log.field, words.log.before, words.log.after, words.log.result, words.runs.why];
+    const head = [
+        words.log.when,
+        words.log.object,
+        words.log.record,
+        words.log.field,
+        words.log.before,
+        words.log.after,
+        words.log.result,
+        words.runs.why
+    ];
     const rows = entries.map((entry) => [
         entry.created_at,
         wordOf('object', entry.crm_object_type),

@@ -4,7 +4,7 @@ import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
 import getLog from '@salesforce/apex/PandoraApi.getLog';
 import getMappings from '@salesforce/apex/PandoraApi.getMappings';
 import undoWrite from '@salesforce/apex/PandoraApi.undoWrite';
-import { ago, moment } from 'c/pandoraFormat';
+import { ago, moment, shown } from 'c/pandoraFormat';
 import { problemOf } from 'c/pandoraProblems';
 import { createRequests } from 'c/pandoraRequests';
 import { optionsOf, say, wordOf, words } from 'c/pandoraWords';
@@ -112,8 +112,8 @@ export default class PandoraLog extends LightningElement {
                 url: entry.record_url,
                 object: wordOf('object', entry.crm_object_type),
                 field,
-                before: entry.previous_value ?? '',
-                after: entry.status === 'skipped' ? '' : (entry.value_written ?? ''),
+                before: shown(entry.previous_value),
+                after: entry.status === 'skipped' ? '' : shown(entry.value_written),
                 result: wordOf('logStatus', entry.status),
                 reason: entry.reason_text ?? entry.error_message,
                 canUndo: entry.can_undo,
@@ -138,7 +138,9 @@ export default class PandoraLog extends LightningElement {
         const entry = this.entries.find(({ id }) => id === entryId);
         this.isBusy = true;
         try {
-            const undone = await this.requests.send(`undo:${entryId}`, {}, (request) => undoWrite({ entryId, request }));
+            const undone = await this.requests.send(`undo:${entryId}`, {}, (request) =>
+                undoWrite({ entryId, request })
+            );
             const isDone = undone.status === 'success';
             const title = isDone ? words.log.undone : undone.reason_text;
             this.dispatchEvent(new ShowToastEvent({ title, variant: isDone ? 'success' : 'warning' }));

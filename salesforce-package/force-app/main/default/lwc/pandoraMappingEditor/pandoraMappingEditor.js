@@ -146,7 +146,9 @@ export default class PandoraMappingEditor extends LightningModal {
         return this.choices.owners.map(({ id, label }) => ({ value: id, label }));
     }
     get typeOptions() {
-        const types = (this.field?.compatible_types ?? []).filter((type) => ['number', 'text', 'textarea', 'date', 'datetime'].includes(type));
+        const types = (this.field?.compatible_types ?? []).filter((type) =>
+            ['number', 'text', 'textarea', 'date', 'datetime'].includes(type)
+        );
         return types.map((type) => ({ value: type, label: wordOf('type', type) }));
     }
     get isDuplicate() {
@@ -201,7 +203,8 @@ export default class PandoraMappingEditor extends LightningModal {
 
     handleStep(event) {
         const { steps, at, member } = event.target.dataset;
-        const rows = this.draft[steps].map((row, n) => (n === Number(at) ? { ...row, [member]: event.detail.value } : row));
+        const change = { [member]: event.detail.value };
+        const rows = this.draft[steps].map((row, n) => ({ ...row, ...(n === Number(at) ? change : {}) }));
         this.change({ [steps]: rows });
     }
 

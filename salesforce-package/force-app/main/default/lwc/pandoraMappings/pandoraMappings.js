@@ -111,11 +111,7 @@ export default class PandoraMappings extends LightningElement {
     }
 
     async remove(mapping) {
-        const message = say(
-            words.mappings.deleteText,
-            this.labelOf(mapping.pandora_field),
-            mapping.crm_property_label
-        );
+        const message = say(words.mappings.deleteText, this.labelOf(mapping.pandora_field), mapping.crm_property_label);
         if (!(await LightningConfirm.open({ label: words.mappings.deleteTitle, message, theme: 'warning' }))) return;
         await this.act(`delete:${mapping.id}`, {}, (request) => deleteMapping({ mappingId: mapping.id, request }));
         if (!this.actionProblem) this.tell(words.mappings.deleted);

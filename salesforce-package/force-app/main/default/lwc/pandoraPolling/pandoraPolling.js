@@ -14,11 +14,7 @@ export function poll({ ask, take, fail }) {
     let timer = null;
     let isStopped = false;
 
-    const after = (waitMs) => {
-        // eslint-disable-next-line @lwc/lwc/no-async-operation
-        timer = setTimeout(() => once(waitMs), waitMs);
-    };
-    const once = async (waitMs) => {
+    async function once(waitMs) {
         let goesOn = true;
         let nextMs = Math.min(MAX_MS, waitMs * 1.3);
         try {
@@ -33,7 +29,11 @@ export function poll({ ask, take, fail }) {
             nextMs = Math.max(MAX_MS, (problem.retryAfterS ?? 0) * 1000);
         }
         if (goesOn && !isStopped) after(nextMs);
-    };
+    }
+    function after(waitMs) {
+        // eslint-disable-next-line @lwc/lwc/no-async-operation
+        timer = setTimeout(() => once(waitMs), waitMs);
+    }
     after(FIRST_MS);
 
     return function stop() {

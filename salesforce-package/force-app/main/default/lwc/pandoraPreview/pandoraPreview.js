@@ -1,6 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import previewMapping from '@salesforce/apex/PandoraApi.previewMapping';
 import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
+import { shown } from 'c/pandoraFormat';
 import { problemOf } from 'c/pandoraProblems';
 import { say, words } from 'c/pandoraWords';
 
@@ -52,10 +53,10 @@ export default class PandoraPreview extends LightningElement {
         return this.record?.name ?? words.preview.sample;
     }
     get before() {
-        return this.result.before ?? '';
+        return shown(this.result.before);
     }
     get after() {
-        return this.result.decision === 'write' ? (this.result.after ?? '') : this.before;
+        return this.result.decision === 'write' ? shown(this.result.after) : this.before;
     }
     get isBeforeBlank() {
         return this.before === '';

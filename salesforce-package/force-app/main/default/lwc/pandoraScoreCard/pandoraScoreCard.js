@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import getRecordCard from '@salesforce/apex/PandoraApi.getRecordCard';
-import { ago, day, moment, number, short } from 'c/pandoraFormat';
+import { ago, day, moment, number, short, shown } from 'c/pandoraFormat';
 import { problemOf } from 'c/pandoraProblems';
 import { say, words } from 'c/pandoraWords';
 import { scoreView } from './scoreView';
@@ -76,8 +76,8 @@ export default class PandoraScoreCard extends LightningElement {
 
     get score() {
         const { scores } = this.card;
-        const shown = scores.find(({ field }) => field === this.shownField) ?? scores[0];
-        return shown ? scoreView(shown) : null;
+        const chosen = scores.find(({ field }) => field === this.shownField) ?? scores[0];
+        return chosen ? scoreView(chosen) : null;
     }
 
     get shownScore() {
@@ -103,7 +103,12 @@ export default class PandoraScoreCard extends LightningElement {
     get facts() {
         return this.card.values
             .filter(({ value }) => value !== null)
-            .map(({ field, label, value }) => ({ key: field, textKey: `${field} value`, label, text: factText(value) }));
+            .map(({ field, label, value }) => ({
+                key: field,
+                textKey: `${field} value`,
+                label,
+                text: factText(value)
+            }));
     }
 
     get hasFacts() {
@@ -122,7 +127,7 @@ export default class PandoraScoreCard extends LightningElement {
         return this.card.written.map((each) => ({
             key: each.mapping_id,
             label: each.crm_property_label,
-            value: each.value === null ? '' : short(each.value, 120),
+            value: each.value === null ? '' : short(shown(each.value), 120),
             when: each.written_at ? say(words.card.writtenOn, ago(each.written_at)) : words.card.neverWritten,
             whenExactly: each.written_at ? moment(each.written_at) : '',
             why: each.last_decision === 'already_current' ? null : each.last_decision_text

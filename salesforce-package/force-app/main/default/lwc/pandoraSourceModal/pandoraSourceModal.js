@@ -82,9 +82,11 @@ export default class PandoraSourceModal extends LightningModal {
         if (this.isBusy) return;
         this.isBusy = true;
         try {
-            const saved = await this.requests.send('save', this.content, (request) =>
-                this.source ? updateSource({ sourceId: this.source.id, request }) : createSource({ request })
-            );
+            const { source } = this;
+            const saved = await this.requests.send('save', this.content, (request) => {
+                if (source) return updateSource({ sourceId: source.id, request });
+                return createSource({ request });
+            });
             this.close(saved);
         } catch (error) {
             this.problem = problemOf(error);

@@ -14,7 +14,7 @@ import { poll } from 'c/pandoraPolling';
 import { problemOf } from 'c/pandoraProblems';
 import { createRequests } from 'c/pandoraRequests';
 import { optionsOf, words } from 'c/pandoraWords';
-import { changeView, isGoing, runView } from './runView';
+import { changeView, isGoing, isOfThisOrg, runView } from './runView';
 
 const ACTIONS = { cancel: cancelRun, resume: resumeRun, undo: undoRun, retry: retryFailed };
 
@@ -45,7 +45,7 @@ export default class PandoraSyncStatus extends LightningElement {
         this.isLoading = true;
         try {
             const [runs, mappings] = await Promise.all([getRuns({ filters: { limit: 8 } }), getMappings()]);
-            this.runs = runs.items;
+            this.runs = runs.items.filter(isOfThisOrg);
             this.mappings = mappings.items;
             this.problem = undefined;
             this.watch();
@@ -90,7 +90,10 @@ export default class PandoraSyncStatus extends LightningElement {
     async loadChanges() {
         const runId = this.current.id;
         try {
-            const page = await getRunChanges({ runId, filters: { decision: this.decision, limit: 20 } });
+            const page = await getRunChanges({
+                runId,
+                filters: { crm: 'salesforce', decision: this.decision, limit: 20 }
+            });
             if (runId !== this.current?.id) return;
             this.changes = page.items;
             this.changesCursor = page.next_cursor;
@@ -100,7 +103,7 @@ export default class PandoraSyncStatus extends LightningElement {
     }
 
     async handleMoreChanges() {
-        const filters = { decision: this.decision, limit: 20, cursor: this.changesCursor };
+        const filters = { crm: 'salesforce', decision: this.decision, limit: 20, cursor: this.changesCursor };
         try {
             const page = await getRunChanges({ runId: this.current.id, filters });
             this.changes = [...this.changes, ...page.items];

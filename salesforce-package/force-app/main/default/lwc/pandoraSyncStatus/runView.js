@@ -1,5 +1,5 @@
 /** A run as the page shows it. Pure. */
-import { ago, duration, moment, number } from 'c/pandoraFormat';
+import { ago, duration, moment, number, shown } from 'c/pandoraFormat';
 import { say, wordOf, words } from 'c/pandoraWords';
 
 const GOING = ['queued', 'running', 'cancelling'];
@@ -14,7 +14,14 @@ export function isGoing(run) {
     return GOING.includes(run.status);
 }
 
-export function runView(run) {
+/** @returns whether a run had to do with this org */
+export function isOfThisOrg({ by_mapping: mappings }) {
+    return mappings.length === 0 || mappings.some(isOurs);
+}
+
+/** @param whole as the API tells it; another CRM's mappings are left out of its sums */
+export function runView(whole) {
+    const run = ofThisOrg(whole);
     const { totals, status } = run;
     const goes = isGoing(run);
     const isSync = run.kind === 'sync' || run.kind === 'retry';
@@ -28,10 +35,9 @@ export function runView(run) {
         goes,
         percent: percentOf(run),
         progress: progressOf(run),
-        when: run.finished_at
-            ? say(words.runs.finished, ago(run.finished_at))
-            : say(words.runs.started, ago(run.started_at ?? run.created_at)),
+        when: whenOf(run),
         whenExactly: moment(run.finished_at ?? run.created_at),
+        summary: `${wordOf('runStatus', status)} · ${whenOf(run)}`,
         tiles: tilesOf(run),
         canCancel: goes || status === 'paused',
         canResume: status === 'paused',
@@ -50,10 +56,35 @@ export function changeView(change, labelOf) {
         record: change.record_name ?? '',
         url: change.record_url,
         field: labelOf(change),
-        before: change.before ?? '',
-        after: change.decision === 'write' ? (change.after ?? '') : '',
+        before: shown(change.before),
+        after: change.decision === 'write' ? shown(change.after) : '',
         why: change.reason_text ?? ''
     };
+}
+
+function whenOf(run) {
+    if (run.finished_at) return say(words.runs.finished, ago(run.finished_at));
+    return say(words.runs.started, ago(run.started_at ?? run.created_at));
+}
+
+function isOurs({ crm_type: crm }) {
+    return crm === 'salesforce';
+}
+
+function ofThisOrg(run) {
+    const ours = run.by_mapping.filter(isOurs);
+    if (ours.length === run.by_mapping.length) return run;
+    const add = (name) => ours.reduce((total, each) => total + each[name], 0);
+    const addAll = (name) => ours.reduce((total, each) => total + sum(each[name]), 0);
+    const totals = {
+        records: null,
+        done: add('done'),
+        written: add('written'),
+        already_current: add('already_current'),
+        skipped: { all: addAll('skipped') },
+        errors: { all: addAll('errors') }
+    };
+    return { ...run, totals, by_mapping: ours, report: undefined };
 }
 
 function percentOf({ totals, by_mapping: mappings, status }) {
