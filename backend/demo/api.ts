@@ -4,6 +4,7 @@ export type Api = {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
 };
 
 /** @param base "http://localhost:8787"; paths are under the caller's own workspace */

@@ -54,10 +54,10 @@ async function peopleOf({ house, workspaceId, api }: PreviewNeeds): Promise<Pers
   const rep = reps[0];
   const viewer = reps.find((each) => each !== rep && each.teams === rep?.teams) ?? reps[1];
   if (!admin || !rep || !viewer) throw new Error("The simulated account has too few owners.");
-  const members = await api.get<ListOf<Member>>("members?limit=200");
-  if (!members.items.some((member) => member.email.toLowerCase() === viewer.email.toLowerCase())) {
-    await api.post("members", { email: viewer.email, name: viewer.name, role: "viewer" });
-  }
+  const { items } = await api.get<ListOf<Member>>("members?limit=200");
+  const known = items.find((member) => member.email.toLowerCase() === viewer.email.toLowerCase());
+  if (known) await api.patch(`members/${known.id}`, { role: "viewer" });
+  else await api.post("members", { email: viewer.email, name: viewer.name, role: "viewer" });
   const person = (role: Person["role"], owner: typeof admin): Person => {
     const [firstName = "", ...rest] = owner.name.split(" ");
     return { role, userId: owner.user_id, email: owner.email, firstName, lastName: rest.join(" ") };
@@ -154,7 +154,7 @@ async function examplesOf({ house, workspaceId }: PreviewNeeds, person: Person):
           and k.deleted_at is null and (${email}::text is null or k.owner_id in (select owner_id from team))
         group by k.crm_id, k.name
       )
-      (select 'deal' as "objectType", crm_id as id, name, case when calls > 0 then calls || ' calls without a deal at its company'
+      (select 'deal' as "objectType", crm_id as id, name, case when calls > 0 then calls || case when calls = 1 then ' call' else ' calls' end || ' without a deal at its company'
           when moves > 1 then 'its score has moved' else 'open deal' end as why
         from deals_there order by (calls > 0 and moves > 1) desc, calls > 0 desc, moves desc, crm_id limit 8)
       union all

@@ -31,7 +31,7 @@ test("a spinner, then everything, in one request", async () => {
   expect(card.find(ScoreCircle).props.score).toBe(61);
   const says = card.says();
   for (const words of [
-    ...["Deal score", "Fair", "9 points down", "Call Jo.", "No champion.", "The amount is missing."],
+    ...["Deal score", "Fair", "Down 9 since the last change", "Call Jo.", "No champion.", "The amount is missing."],
     ...["1 call without a deal", "Pricing call", "Nov 10, 2026", "45 min", "Rep: Ann", "A long call.", "Analysed"],
   ]) {
     expect(says).toContain(words);

@@ -12,7 +12,7 @@ import {
   Tag,
   Text,
 } from "@hubspot/ui-extensions";
-import { type RecordCard, useApp, type Words } from "@pandora/hs-shared";
+import { type Format, type RecordCard, useApp, type Words } from "@pandora/hs-shared";
 import { FactorTable } from "./FactorTable.tsx";
 
 type Score = RecordCard["scores"][number];
@@ -86,13 +86,11 @@ function ScoreHead({ score }: { score: Score }) {
 function Trend({ score }: { score: Score }) {
   const { words, format } = useApp();
   const says = words.card;
-  if (score.trend.length < 2) return null;
-  // Two changes of one day are told apart by their time.
-  const days = new Set(score.trend.map(({ at }) => format.day(at)));
-  const when = days.size === score.trend.length ? format.day : format.moment;
+  const points = pointsOf(score.trend, format);
+  if (points.length < 2) return null;
   return (
     <LineChart
-      data={score.trend.map(({ at, value }) => ({ when: when(at), score: value }))}
+      data={points}
       axes={{
         x: { field: "when", fieldType: "category", label: says.trendWhen },
         y: { field: "score", fieldType: "linear", label: says.trendScore },
@@ -102,6 +100,14 @@ function Trend({ score }: { score: Score }) {
   );
 }
 
+/** Two changes of one day are told apart by their time; of two in one minute the later one counts. */
+function pointsOf(trend: Score["trend"], format: Format): { when: string; score: number }[] {
+  const days = new Set(trend.map(({ at }) => format.day(at)));
+  const nameOf = days.size === trend.length ? format.day : format.moment;
+  const points = new Map(trend.map(({ at, value }) => [nameOf(at), value]));
+  return [...points].map(([when, score]) => ({ when, score }));
+}
+
 const textOrder = ["next_step_recommendation", "deal_risk_summary", "account_signals_text"];
 
 function inReadingOrder(texts: RecordCard["texts"]): RecordCard["texts"] {
@@ -109,7 +115,7 @@ function inReadingOrder(texts: RecordCard["texts"]): RecordCard["texts"] {
   return [...texts].sort((one, other) => placeOf(one.field) - placeOf(other.field));
 }
 
-function valueText(value: string | number | null, format: ReturnType<typeof useApp>["format"]): string {
+function valueText(value: string | number | null, format: Format): string {
   if (value === null) return "–";
   if (typeof value === "number") return format.number(value);
   return /^\d{4}-\d\d-\d\dT/.test(value) ? format.moment(value) : value;
