@@ -137,7 +137,7 @@ async function measure(
 
 async function startWorker(args: string[]) {
   // With the limits of `npm start` (package.json).
-  const execArgv = ["--max-old-space-size=384", "--max-semi-space-size=16"];
+  const execArgv = ["--max-old-space-size=384", "--max-semi-space-size=32"];
   const child = fork(new URL("./worker.ts", import.meta.url).pathname, args, { execArgv });
   await once(child, "message");
   return {
