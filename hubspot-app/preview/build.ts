@@ -50,7 +50,7 @@ const underWay = new Map<string, Promise<string>>();
  */
 export async function builtFile(name: string): Promise<string | null> {
   const part = parts[name];
-  if (!part || !part.sources.every((source) => existsSync(source))) return null;
+  if (!part?.sources.every((source) => existsSync(source))) return null;
   const file = path.join(cache, `${name}-${hashOf(part)}.js`);
   if (existsSync(file)) return file;
   const started = underWay.get(file) ?? build(part, file).finally(() => underWay.delete(file));
