@@ -36,7 +36,10 @@ export async function dealsSlip(
   crms: DemoCrms,
   progress: (text: string) => void,
 ): Promise<void> {
-  const deals = (await openDeals(house, workspaceId)).filter((deal) => deal.close_date !== null).slice(30, 46);
+  // The one that was deleted meanwhile may still stand in our copy.
+  const isThere = (deal: OpenDeal) => crms[deal.crm].record("deal", deal.crm_id) !== null;
+  const open = await openDeals(house, workspaceId);
+  const deals = open.filter((deal) => deal.close_date !== null && isThere(deal)).slice(30, 46);
   const later = (day: string) => new Date(Date.parse(day) + 45 * 86_400_000).toISOString().slice(0, 10);
   for (const { crm, crm_id, close_date } of deals) {
     crms[crm].edit("deal", crm_id, { [crm === "hubspot" ? "closedate" : "CloseDate"]: later(close_date!) });
