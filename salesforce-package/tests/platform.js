@@ -4,10 +4,7 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const signs = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
-const xml = readFileSync(
-    path.join(__dirname, '../force-app/main/default/labels/CustomLabels.labels-meta.xml'),
-    'utf8'
-);
+const xml = readFileSync(path.join(__dirname, '../force-app/main/default/labels/CustomLabels.labels-meta.xml'), 'utf8');
 for (const [, name, value] of xml.matchAll(/<fullName>(.*?)<\/fullName>[\s\S]*?<value>([\s\S]*?)<\/value>/g)) {
     const text = value.replace(/&(lt|gt|quot|apos|amp);/g, (_all, sign) => signs[sign]);
     jest.doMock(`@salesforce/label/c.${name}`, () => ({ __esModule: true, default: text }), { virtual: true });

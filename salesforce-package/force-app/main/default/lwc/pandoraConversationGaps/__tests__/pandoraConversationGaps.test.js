@@ -22,7 +22,6 @@ const TAG = 'c-pandora-conversation-gaps';
 
 afterEach(unmountAll);
 
-
 jest.mock('lightning/uiRecordApi', () => ({ notifyRecordUpdateAvailable: jest.fn() }), { virtual: true });
 
 const [first] = example('gaps').items;

@@ -4,7 +4,19 @@ import getCreation from '@salesforce/apex/PandoraApi.getCreation';
 import getDealOptions from '@salesforce/apex/PandoraApi.getDealOptions';
 import linkDeal from '@salesforce/apex/PandoraApi.linkDeal';
 import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
-import { check, down, enter, example, giveValidity, mount, part, parts, refusalOf, settle, unmountAll } from 'tests/elements';
+import {
+    check,
+    down,
+    enter,
+    example,
+    giveValidity,
+    mount,
+    part,
+    parts,
+    refusalOf,
+    settle,
+    unmountAll
+} from 'tests/elements';
 
 jest.mock('@salesforce/apex/PandoraApi.createDeal', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.getCreation', () => ({ default: jest.fn() }), { virtual: true });
@@ -15,7 +27,6 @@ jest.mock('@salesforce/apex/PandoraApi.searchRecords', () => ({ default: jest.fn
 const TAG = 'c-pandora-create-deal-modal';
 
 afterEach(unmountAll);
-
 
 const { items } = example('gaps');
 const gap = items.find((each) => each.companies.length > 0);
@@ -77,7 +88,9 @@ test('sends what stands in the form: amount, record type with its stage, a conta
 });
 
 test('a field that the org needs is asked for and refused while blank', async () => {
-    const required = [{ name: 'Region__c', label: 'Region', type: 'enum', options: [{ value: 'EU', label: 'Europe' }] }];
+    const required = [
+        { name: 'Region__c', label: 'Region', type: 'enum', options: [{ value: 'EU', label: 'Europe' }] }
+    ];
     getDealOptions.mockResolvedValue({ ...example('deal-options'), required });
     createDeal.mockResolvedValue(example('creation'));
     const element = await shown();
@@ -107,7 +120,9 @@ test('faults stand at their fields, and what was typed is kept', async () => {
     enter(field(element, 'amount'), '12');
     await submit(element);
     const fault = problem.errors.find((each) => each.field === 'amount');
-    expect(field(element, 'amount').setCustomValidity).toHaveBeenCalledWith(expect.stringMatching(new RegExp(fault.message.slice(1, 8))));
+    expect(field(element, 'amount').setCustomValidity).toHaveBeenCalledWith(
+        expect.stringMatching(new RegExp(fault.message.slice(1, 8)))
+    );
     expect(field(element, 'amount').value).toBe('12');
     expect(part(element, 'c-pandora-error-panel').problem.kind).toBe('refused');
 });
@@ -202,7 +217,12 @@ test('where the org did not say whether it was made, the person looks first', as
 });
 
 test('a deal that failed later comes back as the form with its faults', async () => {
-    const error = { code: 'value_refused', message: 'The CRM refused it.', errors: [{ field: 'stage', message: 'is closed' }], candidates: [] };
+    const error = {
+        code: 'value_refused',
+        message: 'The CRM refused it.',
+        errors: [{ field: 'stage', message: 'is closed' }],
+        candidates: []
+    };
     createDeal.mockResolvedValue({ ...example('creation'), status: 'failed', error });
     const element = await shown();
     await submit(element);

@@ -8,7 +8,6 @@ const TAG = 'c-pandora-dismiss-modal';
 
 afterEach(unmountAll);
 
-
 const [gap] = example('gaps').items;
 
 test('without a reason nothing is sent', async () => {

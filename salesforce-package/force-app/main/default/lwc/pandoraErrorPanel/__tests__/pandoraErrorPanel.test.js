@@ -3,12 +3,9 @@ import PandoraErrorPanel from 'c/pandoraErrorPanel';
 import { problemOf } from 'c/pandoraProblems';
 import { mount, part, refusal, textOf, unmountAll } from 'tests/elements';
 
-
-
 const TAG = 'c-pandora-error-panel';
 
 afterEach(unmountAll);
-
 
 const problem = (told) => problemOf(refusal(told));
 

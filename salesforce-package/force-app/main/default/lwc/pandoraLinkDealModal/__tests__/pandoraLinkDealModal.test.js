@@ -10,7 +10,6 @@ const TAG = 'c-pandora-link-deal-modal';
 
 afterEach(unmountAll);
 
-
 const gap = example('gaps').items.find((each) => each.open_deals.length > 0);
 
 test('proposes the open deals of the account', async () => {

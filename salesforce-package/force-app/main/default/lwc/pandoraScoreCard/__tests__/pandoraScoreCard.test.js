@@ -8,7 +8,6 @@ const TAG = 'c-pandora-score-card';
 
 afterEach(unmountAll);
 
-
 const card = () => example('record-card');
 const props = { recordId: '0065g000000004oAAA', objectApiName: 'Opportunity' };
 
