@@ -84,30 +84,38 @@ function build(part: Part, file: string): Promise<string> {
 
 async function buildExtension(root: string, entry: string, outputDir: string): Promise<void> {
   const { buildSingleExtension } = await import("@hubspot/ui-extensions-dev-server/build");
-  const before = process.env["NODE_ENV"];
-  // HubSpot's builder takes the kind of build from here; a test's would bring React's warnings along.
-  process.env["NODE_ENV"] = "production";
-  try {
-    await buildSingleExtension({
+  await asProduction(() =>
+    buildSingleExtension({
       ...{ file: path.join(root, entry), outputDir, root, minify: true, logLevel: "error" as const },
       appConfig: { variables: {} } as never,
-    });
-  } finally {
-    if (before === undefined) delete process.env["NODE_ENV"];
-    else process.env["NODE_ENV"] = before;
-  }
+    }),
+  );
 }
 
 async function buildScript(entry: string, outDir: string): Promise<void> {
   const { build } = await import("vite");
-  await build({
-    ...{ root: here, configFile: false, logLevel: "error" as const, envFile: false },
-    define: { "process.env.NODE_ENV": JSON.stringify("production") },
-    build: {
-      ...{ outDir, emptyOutDir: true, minify: true, target: "es2022", copyPublicDir: false },
-      lib: { entry, name: "preview", formats: ["iife"], fileName: () => "built.js" },
-    },
-  });
+  await asProduction(() =>
+    build({
+      ...{ root: here, configFile: false, logLevel: "error" as const, envFile: false },
+      define: { "process.env.NODE_ENV": JSON.stringify("production") },
+      build: {
+        ...{ outDir, emptyOutDir: true, minify: true, target: "es2022", copyPublicDir: false },
+        lib: { entry, name: "preview", formats: ["iife"], fileName: () => "built.js" },
+      },
+    }),
+  );
+}
+
+/** The builders take the kind of build from here; a test's would call React's development half, which is not in a bundle. */
+async function asProduction(work: () => Promise<unknown>): Promise<void> {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
 }
 
 function hashOf({ sources }: Part): string {
