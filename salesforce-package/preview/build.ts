@@ -47,7 +47,7 @@ async function build(): Promise<string> {
   const base = path.dirname(require.resolve("lightning-base-components/package.json"));
   const components = readdirSync(lwcDir).map((name) => ({ name: `c/${name}`, path: path.join(lwcDir, name, `${name}.js`) }));
   const npm = ["lightning-base-components", "@lwc/engine-dom", "@lwc/synthetic-shadow", "@lwc/wire-service"];
-  const values = { "process.env.NODE_ENV": '"development"', "import.meta.env.SSR": "false" };
+  const values = { "process.env.NODE_ENV": '"production"', "import.meta.env.SSR": "false" };
   const warned: string[] = [];
   const bundle = await rollup({
     input: path.join(here, "browser/main.js"),

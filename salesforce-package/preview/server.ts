@@ -72,6 +72,9 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
     if (first === "slds") return file(slds, url.pathname.slice(base.length + 6));
     if (first === "frame") return file(path.join(here, "frame"), `/${second}`);
     if (first === "app") return file(await bundle, `/${second}`);
+    const asked = users.find(({ key }) => key === url.searchParams.get("as"));
+    // The address that names a person is a way in; afterwards the cookie knows them.
+    if (asked) return new Response(null, { status: 303, headers: becoming(asked, url.pathname) });
     const user = userOf(request);
     if (first === "") return page(user, "home", "Home", home());
     if (first === "n") return tab(user, second);
@@ -91,11 +94,11 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
     const form = await request.formData();
     const chosen = users.find(({ key }) => key === form.get("who")) ?? users[0]!;
     const back = new URL(request.headers.get("referer") ?? base, request.url).pathname;
-    const headers = {
-      location: back.startsWith(base) ? back : base,
-      "set-cookie": `${cookieName}=${chosen.key}; Path=${base}; HttpOnly; SameSite=Strict`,
-    };
-    return new Response(null, { status: 303, headers });
+    return new Response(null, { status: 303, headers: becoming(chosen, back.startsWith(base) ? back : base) });
+  }
+
+  function becoming(user: PreviewUser, location: string): Record<string, string> {
+    return { location, "set-cookie": `${cookieName}=${user.key}; Path=${base}; HttpOnly; SameSite=Strict` };
   }
 
   function userOf(request: Request): PreviewUser {

@@ -40,7 +40,8 @@ export default class PandoraMembers extends LightningElement {
     async handleMore() {
         try {
             const page = await getMembers({ filters: { limit: 50, cursor: this.cursor } });
-            this.members = [...this.members, ...page.items];
+            const known = new Set(this.members.map(({ id }) => id));
+            this.members = [...this.members, ...page.items.filter(({ id }) => !known.has(id))];
             this.cursor = page.next_cursor;
         } catch (error) {
             this.actionProblem = problemOf(error);

@@ -31,7 +31,8 @@ const SAYS_MORE = new Set(['crmBusy', 'conflict', 'refused', 'noPermission']);
 export function problemOf(error) {
     const told = toldBy(error);
     const kind = kindOf(told);
-    const says = SAYS_MORE.has(kind) ? told.message : null;
+    // Of a malformed request the server names fields as the API calls them; the form shows each at its place.
+    const says = SAYS_MORE.has(kind) && told.code !== 'invalid_request' ? told.message : null;
     return {
         kind,
         title: words.failures[`${kind}Title`],
