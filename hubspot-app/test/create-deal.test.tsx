@@ -138,6 +138,14 @@ test("the CRM's words stand at the field it names, and what was typed stays", as
   expect(form.field(TextArea, "notes").props.value).toBe("A long note.");
 });
 
+test("a fault that belongs to no field of the form is told above it", async () => {
+  const errors = [{ field: "hs_priority", code: "invalid", message: "has no value “high”" }];
+  const form = await openForm({ [create]: problem(422, "value_refused", { errors }) });
+  form.submit();
+  await form.waitFor(() => expect(form.panel().find(Alert).props.title).toBe("Please check what you entered"));
+  expect(textOf(form.panel().find(Alert))).toContain("Has no value “high”.");
+});
+
 test("pressing twice creates once: one request while it is under way", async () => {
   let done: (creation: unknown) => void = () => {};
   const form = await openForm({ [create]: () => new Promise((resolve) => (done = resolve)) });

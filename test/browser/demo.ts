@@ -42,12 +42,15 @@ export async function startDemoInBrowser(): Promise<DemoInBrowser> {
     complaints,
     async open(at, as) {
       const page = await browser.newPage({ viewport: { width: 1360, height: 960 }, reducedMotion: "reduce" });
+      page.setDefaultTimeout(20_000);
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
       await page.goto(`${demo.url}${at}${as ? `?as=${as}` : ""}`);
       return page;
     },
     async picture(page, name, options = {}) {
+      // What sticks to the top would else stand where the page was scrolled to.
+      if (options.whole) await page.evaluate("scrollTo(0, 0)");
       await page.screenshot({
         ...{ path: path.join(pictures, `${name}.png`), fullPage: options.whole ?? false, animations: "disabled" },
       });

@@ -127,7 +127,7 @@ test("a call is linked to a deal that is there, the likely ones first", async ()
   const panel = page.getByRole("dialog", { name: "Link to a deal" });
   await panel.getByText("Probably one of these").waitFor();
   await panel.getByLabel("Search deals").fill(gap.company!.name.slice(0, 4));
-  await panel.getByRole("button", { name: "Link", exact: true }).nth(gap.open_deals.length).waitFor();
+  await panel.getByRole("button", { name: "Link", exact: true }).nth(Math.min(5, gap.open_deals.length)).waitFor();
   await world.picture(page, "hubspot-link");
   await panel.getByRole("button", { name: "Link", exact: true }).first().click();
   await page.getByText(`Linked to “${gap.open_deals[0]!.name}”.`).waitFor();

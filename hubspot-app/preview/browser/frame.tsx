@@ -19,24 +19,26 @@ export function Frame({ place, children }: { place: string; children: ReactNode 
   return (
     <div className="frame">
       <nav className="rail" aria-label="HubSpot">
-        <a className="rail-mark" href={given.base} aria-label="HubSpot, simulated">
-          <svg viewBox="0 0 18 18" aria-hidden="true">
-            <path d="M12.2 6.4V4.3a1.6 1.6 0 10-1.6 0v2.1a4.5 4.5 0 00-2 .9L4 3.7a1.7 1.7 0 10-.9 1.2l4.5 3.5a4.6 4.6 0 00.1 5.2L6.3 15a1.2 1.2 0 10.9.9l1.4-1.4a4.6 4.6 0 103.6-8.1zM11.4 13a2.1 2.1 0 110-4.2 2.1 2.1 0 010 4.2z" />
-          </svg>
-        </a>
-        {rail.map(({ place: to, label, path }) => (
-          <a
-            key={label}
-            href={to === "" ? given.base : `${given.base}/${to}`}
-            aria-label={label}
-            title={label}
-            aria-current={to === place ? "page" : undefined}
-          >
+        <div className="rail-items">
+          <a className="rail-mark" href={given.base} aria-label="HubSpot, simulated">
             <svg viewBox="0 0 18 18" aria-hidden="true">
-              <path d={path} />
+              <path d="M12.2 6.4V4.3a1.6 1.6 0 10-1.6 0v2.1a4.5 4.5 0 00-2 .9L4 3.7a1.7 1.7 0 10-.9 1.2l4.5 3.5a4.6 4.6 0 00.1 5.2L6.3 15a1.2 1.2 0 10.9.9l1.4-1.4a4.6 4.6 0 103.6-8.1zM11.4 13a2.1 2.1 0 110-4.2 2.1 2.1 0 010 4.2z" />
             </svg>
           </a>
-        ))}
+          {rail.map(({ place: to, label, path }) => (
+            <a
+              key={label}
+              href={to === "" ? given.base : `${given.base}/${to}`}
+              aria-label={label}
+              title={label}
+              aria-current={to === place ? "page" : undefined}
+            >
+              <svg viewBox="0 0 18 18" aria-hidden="true">
+                <path d={path} />
+              </svg>
+            </a>
+          ))}
+        </div>
       </nav>
       <div className="beside">
         <header className="topbar">

@@ -100,10 +100,10 @@ function Trend({ score }: { score: Score }) {
   );
 }
 
-/** Two changes of one day are told apart by their time; of two in one minute the later one counts. */
+/** Told apart by the day where that is enough, else by the time of day. */
 function pointsOf(trend: Score["trend"], format: Format): { when: string; score: number }[] {
-  const days = new Set(trend.map(({ at }) => format.day(at)));
-  const nameOf = days.size === trend.length ? format.day : format.moment;
+  const ways = [format.day, format.moment, format.second];
+  const nameOf = ways.find((way) => new Set(trend.map(({ at }) => way(at))).size === trend.length) ?? format.second;
   const points = new Map(trend.map(({ at, value }) => [nameOf(at), value]));
   return [...points].map(([when, score]) => ({ when, score }));
 }

@@ -7,6 +7,8 @@ export type Format = {
   shortDay(at: string | Date): string;
   /** 12 Nov 2026, 14:05 */
   moment(at: string | Date): string;
+  /** 12 Nov, 14:05:31 */
+  second(at: string | Date): string;
   /** "3 days ago", "in 5 minutes" */
   ago(at: string | Date): string;
   number(value: number): string;
@@ -26,6 +28,9 @@ export function createFormat(locale: string | undefined, timeZone: string | unde
     (timeZone) => new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone }),
   ) as [Intl.DateTimeFormat, Intl.DateTimeFormat];
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
+  const second = new Intl.DateTimeFormat(language, {
+    ...{ day: "numeric", month: "short", hour: "numeric", minute: "2-digit", second: "2-digit", timeZone: zone },
+  });
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const minute = new Intl.NumberFormat(language, { style: "unit", unit: "minute", maximumFractionDigits: 0 });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -33,6 +38,7 @@ export function createFormat(locale: string | undefined, timeZone: string | unde
     day: (at) => (isPlainDay(at) ? plainDay : day).format(asDate(at)),
     shortDay: (at) => (isPlainDay(at) ? plainShortDay : shortDay).format(asDate(at)),
     moment: (at) => moment.format(asDate(at)),
+    second: (at) => second.format(asDate(at)),
     ago: (at) => {
       const seconds = (asDate(at).getTime() - Date.now()) / 1000;
       const { unit, size } = unitOf(Math.abs(seconds));

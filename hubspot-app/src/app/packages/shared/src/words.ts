@@ -5,7 +5,6 @@
 import type { FailureKind } from "./failure.ts";
 
 const english = {
-  app: { name: "Pandora" },
   loading: {
     plain: "Loading…",
     card: "Loading what Pandora knows about this record…",
@@ -16,10 +15,7 @@ const english = {
     reloadPage: "Reload the page",
     cancel: "Cancel",
     close: "Close",
-    back: "Back",
-    open: "Open",
     connect: "Connect Pandora",
-    readMore: "How this works",
   },
   failures: {
     slow: { title: "No answer yet", text: "Pandora did not answer in time. Nothing you typed is lost; try again." },
@@ -42,7 +38,6 @@ const english = {
   } satisfies Record<FailureKind, { title: string; text: string }>,
   waitAbout: (seconds: number) => (seconds <= 1 ? "Try again in a second." : `Try again in about ${seconds} seconds.`),
   severity: { high: "High", medium: "Medium", low: "Low" },
-  severityOf: { high: "High severity", medium: "Medium severity", low: "Low severity" },
   causes: {
     deal_linking_gap: "The company has open deals, but the call is linked to none of them.",
     early_stage: "A short first contact: probably too early for a deal.",
@@ -72,7 +67,6 @@ const english = {
       title: "Not analysed yet",
       text: "Pandora has read this record and will analyse it with its next run.",
     },
-    scoreOf: (label: string, value: string) => `${label}: ${value} of 100`,
     scoreLabels: [
       { from: 90, label: "Excellent" },
       { from: 70, label: "Good" },
@@ -113,19 +107,13 @@ const english = {
     showDismissed: "Show dismissed calls",
     dismissedTitle: "Dismissed calls",
     noneDismissed: "No call was dismissed here.",
-    with: (who: string) => `with ${who}`,
     rep: (name: string) => `Rep: ${name}`,
     noRep: "No rep known",
-    noCompany: "No company in HubSpot yet",
     createDeal: "Create deal",
     linkDeal: "Link to a deal",
     dismiss: "Dismiss",
     restore: "Restore",
     listen: "Open the call",
-    createDealFor: (call: string) => `Create a deal for ${call}`,
-    linkDealFor: (call: string) => `Link ${call} to a deal`,
-    dismissFor: (call: string) => `Dismiss ${call}`,
-    restoreFor: (call: string) => `Restore ${call}`,
     beingCreatedBy: (who: string) => `${who} is creating a deal for it right now.`,
     dismissedBy: (who: string, ago: string) => `Dismissed by ${who} ${ago}`,
     viewerNote: "You can look at calls here. To create or link deals, ask an admin of Pandora for the role of a rep.",
@@ -141,7 +129,6 @@ const english = {
     noteTooLong: (max: number) => `At most ${max} characters.`,
     confirm: "Dismiss",
     done: (call: string) => `“${call}” was dismissed.`,
-    undo: "Restore it",
   },
   restored: (call: string) => `“${call}” is back on the list.`,
   link: {
@@ -155,7 +142,6 @@ const english = {
     nothingFound: (q: string) => `No deal begins with “${q}”.`,
     closed: "closed",
     link: "Link",
-    linkTo: (deal: string) => `Link to ${deal}`,
     hidden: (n: number) =>
       n === 1 ? "1 further deal there is not yours to see." : `${n} further deals there are not yours to see.`,
     done: (deal: string) => `Linked to “${deal}”.`,
@@ -180,7 +166,6 @@ const english = {
     contactsHelp: "People of the call who are in HubSpot already",
     contactSearch: "Add another contact",
     contactSearchPlaceholder: "Beginning of a name or e-mail address",
-    contactAdd: (name: string) => `Add ${name}`,
     contactAddShort: "Add",
     noContactFound: (q: string) => `No contact begins with “${q}”.`,
     newContacts: "Create as new contacts",
@@ -191,7 +176,6 @@ const english = {
     choose: "Choose…",
     submit: "Create deal",
     submitAnyway: "Create a new deal anyway",
-    busy: "Creating the deal…",
     faults: {
       missing: "HubSpot needs this.",
       name: "Give the deal a name.",
@@ -209,7 +193,6 @@ const english = {
       title: "There may be a deal for this already",
       text: "Link the call to one of these, or create a new deal anyway.",
       linkInstead: "Link instead",
-      linkInsteadTo: (deal: string) => `Link to ${deal} instead`,
       hidden: (n: number) =>
         n === 1 ? "One more open deal there is not yours to see." : `${n} more open deals there are not yours to see.`,
     },
@@ -233,7 +216,6 @@ const english = {
       contacts: (n: number) => (n === 1 ? "1 contact is on it." : `${n} contacts are on it.`),
       note: (deal: string) => `“${deal}” was created.`,
     },
-    failed: "HubSpot did not take the deal. Nothing was made.",
   },
   home: {
     title: "Calls without a deal",
@@ -258,7 +240,6 @@ const english = {
     top: "Look at these first",
     topOf: (n: number, all: number) => `Look at these first (${n} of ${all})`,
     allClear: { title: "All calls have their deal", text: "New calls without a deal appear here by themselves." },
-    more: "Show more",
     running: "Running now",
     lastRun: "Last sync",
     noRuns: "Nothing has been synced yet.",

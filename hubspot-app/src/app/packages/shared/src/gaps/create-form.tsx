@@ -13,11 +13,12 @@ import {
 } from "@hubspot/ui-extensions";
 import { useApp } from "../app-context.tsx";
 import type { DealOptions, Gap } from "../dto.ts";
+import { fieldMessages } from "../failure.ts";
 import { FailureNote } from "../ui/failure-panel.tsx";
 import { ContactFields } from "./contact-fields.tsx";
 import { dayOf, isoOf } from "./days.ts";
 import { DealChoices } from "./deal-choice.tsx";
-import { isDemanded } from "./deal-draft.ts";
+import { isDemanded, isShown } from "./deal-draft.ts";
 import { CompanyFields, RequiredFields } from "./deal-fields.tsx";
 import type { DealCreation } from "./use-deal-creation.ts";
 
@@ -27,11 +28,14 @@ export function CreateForm({ form, options, gap }: { form: DealCreation; options
   const { draft, change, faults } = form;
   if (!draft) return null;
   const pipeline = options.pipelines.find(({ id }) => id === draft.pipeline);
+  const elsewhere = Object.entries(fieldMessages(form.failure))
+    .filter(([field]) => !isShown(field, options))
+    .map(([, message]) => message);
   const at = (field: string) => ({ error: faults[field] !== undefined, validationMessage: faults[field] });
 
   return (
     <Flex direction="column" gap="md">
-      <FailureNote failure={form.failure} />
+      <FailureNote failure={form.failure} lines={elsewhere} />
       {form.isRefused ? <Alert title={says.fixFirst} variant="warning" /> : null}
       <DuplicateNote form={form} />
       <Input

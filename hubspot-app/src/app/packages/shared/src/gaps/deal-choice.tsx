@@ -1,19 +1,26 @@
 /** Deals to choose from, each with its button. */
-import { Box, Flex, Link, LoadingButton, Text } from "@hubspot/ui-extensions";
+import { Box, Button, Flex, Link, LoadingButton, Text } from "@hubspot/ui-extensions";
+import { useState } from "react";
+import { useApp } from "../app-context.tsx";
+
+/** More than these are seldom read: whoever looks for another one searches. */
+const shownMax = 5;
 
 export type DealChoice = { id: string; name: string; detail: string | null; url: string | null };
 
 export function DealChoices(props: {
   deals: readonly DealChoice[];
-  /** On the button, and the whole of it for who can't see the line it stands in. */
   label: string;
   pending: string | null;
   onChoose: (deal: DealChoice) => void;
 }) {
   const { deals, label, pending, onChoose } = props;
+  const { words } = useApp();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? deals : deals.slice(0, shownMax);
   return (
     <Flex direction="column" gap="sm">
-      {deals.map((deal) => (
+      {shown.map((deal) => (
         <Flex key={deal.id} direction="row" gap="md" align="center" justify="between">
           <Box flex={1}>
             {deal.url ? (
@@ -35,6 +42,11 @@ export function DealChoices(props: {
           </LoadingButton>
         </Flex>
       ))}
+      {shown.length < deals.length ? (
+        <Button size="xs" variant="transparent" onClick={() => setWhole(true)}>
+          {words.gaps.showAll(deals.length)}
+        </Button>
+      ) : null}
     </Flex>
   );
 }

@@ -90,6 +90,20 @@ export function extraFields(options: DealOptions): RequiredField[] {
   return options.required.filter(({ name }) => ownFields[name] === undefined);
 }
 
+/** @param field as the server names it; @returns whether the form has a place where its fault is shown */
+export function isShown(field: string, options: DealOptions): boolean {
+  const [first = "", second = ""] = field.split(".");
+  if (first === "currency") return options.currencies.length > 1;
+  if (first === "company_to_create") return options.prefill.company_to_create !== null;
+  const extra = extraFields(options).some(({ name }) => name === (first === "custom_properties" ? second : first));
+  return extra || shownFields.has(first);
+}
+
+const shownFields = new Set([
+  ...["deal_name", "amount", "pipeline_id", "stage", "close_date", "owner_email", "notes"],
+  ...["contacts_to_associate", "contacts_to_create"],
+]);
+
 export function isDemanded(options: DealOptions, field: keyof Faults): boolean {
   return options.required.some(({ name }) => ownFields[name] === field);
 }

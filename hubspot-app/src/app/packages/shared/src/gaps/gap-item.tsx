@@ -31,19 +31,21 @@ export function GapItem({ gap, canAct, events }: { gap: GapLine; canAct: boolean
     gap.company,
   ].filter((each): each is string => each !== null);
   return (
-    <Flex direction="column" gap="xs">
-      <Flex direction="row" gap="sm" align="center" wrap>
-        {gap.severity ? <Tag variant={severityVariants[gap.severity]}>{words.severity[gap.severity]}</Tag> : null}
-        <Text format={{ fontWeight: "demibold" }}>{gap.title}</Text>
-        {gap.url ? <Link href={{ url: gap.url, external: true }}>{says.listen}</Link> : null}
+    <Flex direction="column" gap="sm">
+      <Flex direction="column" gap="xs">
+        <Flex direction="row" gap="sm" align="center" wrap>
+          {gap.severity ? <Tag variant={severityVariants[gap.severity]}>{words.severity[gap.severity]}</Tag> : null}
+          <Text format={{ fontWeight: "demibold" }}>{gap.title}</Text>
+          {gap.url ? <Link href={{ url: gap.url, external: true }}>{says.listen}</Link> : null}
+        </Flex>
+        <Text variant="microcopy">{facts.join(" · ")}</Text>
+        {gap.dismissed ? (
+          <Text variant="microcopy">{dismissedText(gap, says.dismissedBy, words.dismissReasons, format.ago)}</Text>
+        ) : gap.reason || gap.cause ? (
+          <Text>{whyText(gap, words.causes)}</Text>
+        ) : null}
+        {gap.beingCreatedBy ? <Text variant="microcopy">{says.beingCreatedBy(gap.beingCreatedBy)}</Text> : null}
       </Flex>
-      <Text variant="microcopy">{facts.join(" · ")}</Text>
-      {gap.dismissed ? (
-        <Text variant="microcopy">{dismissedText(gap, says.dismissedBy, words.dismissReasons, format.ago)}</Text>
-      ) : gap.reason || gap.cause ? (
-        <Text>{whyText(gap, words.causes)}</Text>
-      ) : null}
-      {gap.beingCreatedBy ? <Text variant="microcopy">{says.beingCreatedBy(gap.beingCreatedBy)}</Text> : null}
       {canAct ? gap.dismissed ? <Restore gap={gap} events={events} /> : <Actions gap={gap} events={events} /> : null}
     </Flex>
   );

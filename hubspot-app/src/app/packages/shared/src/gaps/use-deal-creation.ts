@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type CreateDealBody, createDeal, getCreation, type LinkBody, linkGap } from "../api/gaps.ts";
 import { useApp } from "../app-context.tsx";
 import type { Candidate, Creation, Gap } from "../dto.ts";
-import { type Failure, fieldMessages } from "../failure.ts";
+import { type Failure, failureOfProblem, fieldMessages } from "../failure.ts";
 import { type Poll, useMutation, usePoll } from "../hooks.ts";
 import type { FormGiven } from "./create-panel.tsx";
 import { type DealDraft, draftOf, type Faults, faultsOf, requestOf } from "./deal-draft.ts";
@@ -125,11 +125,10 @@ export function useDealCreation(props: {
 
 /** What a deal that came to nothing says of itself, as if the request had been refused at once. */
 function failureOf({ error }: Creation): Failure {
-  return {
-    kind: "refused",
-    code: error?.code ?? null,
-    says: error?.message ?? null,
-    errors: error?.errors ?? [],
-    ...{ retryAfterS: null, connectUrl: null, candidates: [], candidatesHidden: 0, isOutcomeKnown: true },
-  };
+  const errors = error?.errors ?? [];
+  const { code = "unknown", message = "" } = error ?? {};
+  // With fields it is the form's to mend; without, the sentence says what to do.
+  const status = errors.length > 0 ? 422 : 409;
+  const told = { type: "about:blank", title: "", status, code, detail: message, instance: "", errors };
+  return { ...failureOfProblem(told, status), isOutcomeKnown: true };
 }

@@ -26,8 +26,13 @@ export function FailurePanel(props: { failure: Failure; onRetry: () => void; tit
 }
 
 /** Above a form or list that stays as it is. Without `onRetry` the form's own button is the way on. */
-export function FailureNote(props: { failure: Failure | null; onRetry?: () => void }) {
-  const { failure, onRetry } = props;
+export function FailureNote(props: {
+  failure: Failure | null;
+  onRetry?: () => void;
+  /** What belongs to no field on the screen. */
+  lines?: readonly string[];
+}) {
+  const { failure, onRetry, lines = [] } = props;
   const { words, host } = useApp();
   if (!failure) return null;
   const { title, text } = failureWords(failure, words);
@@ -35,6 +40,9 @@ export function FailureNote(props: { failure: Failure | null; onRetry?: () => vo
     <Alert title={title} variant={failure.kind === "refused" ? "warning" : "danger"}>
       <Flex direction="column" gap="xs" align="start">
         <Text>{text}</Text>
+        {lines.map((line) => (
+          <Text key={line}>{line}</Text>
+        ))}
         {failure.kind === "stale_page" ? (
           <Button size="xs" onClick={host.reloadPage}>
             {words.actions.reloadPage}
@@ -52,7 +60,8 @@ export function FailureNote(props: { failure: Failure | null; onRetry?: () => vo
 /** Our words, unless the server has a better sentence: it knows the case. */
 export function failureWords(failure: Failure, words: Words): { title: string; text: string } {
   const { title, text } = words.failures[failure.kind];
-  const server = saysMore.has(failure.kind) ? failure.says : null;
+  const isBare = failure.kind === "refused" && failure.errors.length === 0;
+  const server = isBare || saysMore.has(failure.kind) ? failure.says : null;
   const wait = failure.retryAfterS === null ? null : words.waitAbout(failure.retryAfterS);
   return { title, text: [server ?? text, wait].filter(Boolean).join(" ") };
 }
