@@ -243,6 +243,17 @@ test("a deal that takes long is watched; what did not go along is told in words"
   expect(form.sent()).toHaveLength(1);
 });
 
+test("the panel may be closed meanwhile: the card tells when the deal is there", async () => {
+  const inProgress = creationOf({ status: "in_progress", deal_crm_id: null, deal_url: null });
+  const form = await openForm({ [create]: inProgress, [`GET creations/${inProgress.creation_id}`]: creationOf() });
+  form.submit();
+  await form.waitFor(() => expect(form.read()).toContain("HubSpot takes a moment"));
+  form.server.answer("GET records/deal/501", cardOf({ gaps: { pending: 0, worst: null, items: [] } }));
+  form.panel().find(Panel).trigger("onClose");
+  await form.waitFor(() => expect(form.says()).toContain("Every call with this record"), { timeoutInMs: 10_000 });
+  expect(form.says()).toContain("“Acme – Pricing call” was created.");
+});
+
 test("when HubSpot did not say what it did, the rep looks first and then asks again", async () => {
   const form = await openForm({
     [create]: ({ body }: Asked) =>

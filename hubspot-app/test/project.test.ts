@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { hubspotScopes } from "../../backend/crm/hubspot/oauth.ts";
+import { sources } from "../../backend/mirror/properties.ts";
 import { buildBundles } from "../scripts/bundles.ts";
 import { projectFaults } from "../scripts/hsmeta.ts";
 
@@ -58,6 +59,17 @@ test.each([
 test("the app asks for the scopes that the server asks for", () => {
   const { config } = JSON.parse(readFileSync(path.join(root, "src/app/app-hsmeta.json"), "utf8"));
   expect([...config.auth.requiredScopes].sort()).toEqual([...hubspotScopes].sort());
+});
+
+test("each property whose changes HubSpot tells of is one that the server reads", () => {
+  const { config } = JSON.parse(readFileSync(path.join(root, "src/app/webhooks/webhooks-hsmeta.json"), "utf8"));
+  const watched: { objectType: "deal" | "company" | "contact"; propertyName?: string }[] =
+    config.subscriptions.crmObjects;
+  const unknown = watched.filter(({ objectType, propertyName }) => {
+    const read = Object.values(sources.hubspot[objectType]).flat();
+    return propertyName !== undefined && !read.includes(propertyName);
+  });
+  expect(unknown).toEqual([]);
 });
 
 test("each bundle builds with HubSpot's builder, within its weight, and brings no validation library along", async () => {

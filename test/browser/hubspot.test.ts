@@ -95,6 +95,8 @@ test("a rep makes a deal of a call, once, and it stands in HubSpot", async () =>
   // The new deal's own page: Pandora meets it the first time.
   await page.goto(`${world.demo.url}/hubspot/deal/${id}`);
   await page.getByRole("heading", { name: "Pilot from the intro call" }).waitFor();
+  await page.getByText("Every call with this record is accounted for.").waitFor();
+  await world.picture(page, "hubspot-new-deal");
   await page.close();
 });
 
@@ -133,6 +135,24 @@ test("a call is linked to a deal that is there, the likely ones first", async ()
   await page.getByText(`Linked to “${gap.open_deals[0]!.name}”.`).waitFor();
   const linked = await world.api.get<Gap>(`conversations/without-deals/${gap.conversation_id}`);
   expect(linked).toMatchObject({ status: "linked", deal: { crm_id: gap.open_deals[0]!.crm_id } });
+  await page.close();
+});
+
+test("where a deal may be there already, it is shown first, and nothing is made", async () => {
+  const { items } = await world.api.get<ListOf<Gap>>("conversations/without-deals?crm=hubspot&limit=100");
+  const gap = items.find(({ open_deals, company }) => open_deals.length > 1 && company?.crm === "hubspot")!;
+  const page = await world.open(`/hubspot/company/${gap.company!.crm_id}`, "admin");
+  await page.locator(`[data-test-id="create-${gap.conversation_id}"]`).click();
+  const panel = page.getByRole("dialog", { name: "Create deal" });
+  await panel.getByLabel("Deal name").waitFor();
+  await panel.getByRole("button", { name: "Create deal" }).click();
+  await panel.getByText("There may be a deal for this already").waitFor();
+  await panel.getByRole("button", { name: "Create a new deal anyway" }).waitFor();
+  await world.picture(page, "hubspot-duplicate");
+  await panel.getByRole("button", { name: "Link instead" }).first().click();
+  await page.getByText(/^Linked to “/).waitFor();
+  const linked = await world.api.get<Gap>(`conversations/without-deals/${gap.conversation_id}`);
+  expect(linked.status).toBe("linked");
   await page.close();
 });
 

@@ -34,5 +34,13 @@ export const reactions = { openPanel() {}, closePanel() {}, openModal() {}, clos
 export function hrefOf(href: string | { url: string; external?: boolean } | undefined) {
   if (href === undefined) return null;
   const { url, external = false } = typeof href === "string" ? { url: href } : href;
-  return { href: url, ...(external ? { target: "_blank", rel: "noreferrer" } : {}) };
+  return { href: insideHubSpot(url), ...(external ? { target: "_blank", rel: "noreferrer" } : {}) };
+}
+
+const objects: Record<string, string> = { "0-1": "contact", "0-2": "company", "0-3": "deal" };
+
+/** The demo's links to HubSpot's records open its own bare pages; here they lead to the record as HubSpot shows it. */
+function insideHubSpot(url: string): string {
+  const [, origin, type = "", id] = /^(https?:\/\/[^/]+)\/crm\/hubspot\/([^/]+)\/([^/?#]+)$/.exec(url) ?? [];
+  return objects[type] ? `${origin}/hubspot/${objects[type]}/${id}` : url;
 }
