@@ -5,6 +5,8 @@ const salesforceLwcConfig = require('@salesforce/eslint-config-lwc/recommended')
 const globals = require('globals');
 
 module.exports = defineConfig([
+    // Stand-ins of the platform's modules: decorators of LWC in plain files.
+    { ignores: ['tests/jest-mocks/**'] },
     { files: ['force-app/main/default/lwc/**/*.js'], extends: [salesforceLwcConfig] },
     {
         files: ['force-app/main/default/lwc/**/*.test.js'],
@@ -13,7 +15,7 @@ module.exports = defineConfig([
         languageOptions: { globals: { ...globals.node } }
     },
     {
-        files: ['tests/**/*.js'],
+        files: ['tests/*.js'],
         plugins: { eslintJs, jestPlugin },
         extends: ['eslintJs/recommended'],
         languageOptions: { globals: { ...globals.node, ...globals.browser, ...globals.jest } }

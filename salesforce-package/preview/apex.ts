@@ -17,6 +17,8 @@ export type PreviewUser = {
 export type ApexOptions = {
   backendUrl: string;
   orgId: string;
+  /** Where records open, with {object} and {id}: an org's own pages. */
+  recordUrl(object: string, id: string): string;
   /** As the protected setting holds it; null: not connected. */
   signingKey(): SigningKey | null;
   /** What a user-mode query of the org would say. */
@@ -43,6 +45,12 @@ export function createApex(options: ApexOptions) {
     return send(door, params, user, key);
   };
 
+  /** The demo's server links records to the simulated org's own pages; within the preview they open in the preview. */
+  function linkedHere(text: string): string {
+    const link = new RegExp(`"${options.backendUrl}/crm/salesforce/(\\w+)/(\\w+)"`, "g");
+    return text.replace(link, (_all, object: string, id: string) => JSON.stringify(options.recordUrl(object, id)));
+  }
+
   async function send(
     door: ApexDoor,
     params: Record<string, unknown>,
@@ -66,7 +74,7 @@ export function createApex(options: ApexOptions) {
     }
     let said: unknown;
     try {
-      said = await answer.json();
+      said = JSON.parse(linkedHere(await answer.text()));
     } catch {
       return refused(answer.status, "unexpected", "Pandora gave an answer that can't be read.");
     }

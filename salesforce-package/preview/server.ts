@@ -22,7 +22,7 @@ export type ShownRecord = {
 };
 export type PreviewObject = "Opportunity" | "Account" | "Contact";
 
-export type PreviewOptions = Omit<ApexOptions, "canSee"> & {
+export type PreviewOptions = Omit<ApexOptions, "canSee" | "recordUrl"> & {
   /** Where it is mounted, like "/salesforce". */
   base: string;
   users: PreviewUser[];
@@ -51,7 +51,11 @@ const cookieName = "pandora_preview_user";
 
 export function createSalesforcePreview(options: PreviewOptions): SalesforcePreview {
   const { base, users, records } = options;
-  const apex = createApex({ ...options, canSee: (_user, id) => records.exists(id) });
+  const apex = createApex({
+    ...options,
+    canSee: (_user, id) => records.exists(id),
+    recordUrl: (object, id) => `${base}/r/${object}/${id}/view`,
+  });
   // Begun at once, so that the first page does not wait for it; and with each page, so that a reload shows an edit.
   let bundle = builtBundle();
   bundle.catch(() => {});

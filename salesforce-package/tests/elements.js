@@ -22,7 +22,6 @@ export function unmountAll() {
 export async function settle(rounds = 8) {
     for (let n = 0; n < rounds; n++) {
         // One round lets one promise go on.
-        // eslint-disable-next-line no-await-in-loop
         await Promise.resolve();
     }
 }

@@ -50,7 +50,7 @@ export default class PandoraPreview extends LightningElement {
         return !this.draft;
     }
     get recordName() {
-        return this.record?.name ?? words.preview.sample;
+        return this.result.record_name ?? words.preview.sample;
     }
     get before() {
         return shown(this.result.before);
@@ -128,6 +128,8 @@ export default class PandoraPreview extends LightningElement {
         this.record = this.found.find(({ crm_id: id }) => id === event.currentTarget.dataset.id);
         this.found = [];
         this.search = this.record.name;
+        // What is on screen is of another record.
+        this.result = undefined;
         this.askSoon();
     }
 }

@@ -4,7 +4,6 @@ import createProperty from '@salesforce/apex/PandoraApi.createProperty';
 import getFilterChoices from '@salesforce/apex/PandoraApi.getFilterChoices';
 import getProperties from '@salesforce/apex/PandoraApi.getProperties';
 import previewMapping from '@salesforce/apex/PandoraApi.previewMapping';
-import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
 import updateMapping from '@salesforce/apex/PandoraApi.updateMapping';
 import {
     check,

@@ -138,6 +138,18 @@ test('skipped ones are asked for, more come with a click, and an earlier run is 
     expect(getRunChanges.mock.lastCall[0].runId).not.toBe(example('runs').items[0].id);
 });
 
+test('a sync is of this org, and pressed again after a lost answer it is the same', async () => {
+    startSync.mockRejectedValueOnce(down).mockResolvedValue(example('run-queued'));
+    const element = await shown();
+    part(element, '[data-action="sync"]').click();
+    await settle();
+    part(element, '[data-action="sync"]').click();
+    await settle();
+    const [one, two] = startSync.mock.calls.map(([{ request }]) => request);
+    expect(two.request_id).toBe(one.request_id);
+    expect(one.mapping_ids).toEqual(example('mappings').items.map(({ id }) => id));
+});
+
 test('a failure has a way out', async () => {
     getRuns.mockRejectedValueOnce(down);
     const element = await shown();
