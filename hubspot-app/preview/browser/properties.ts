@@ -18,8 +18,9 @@ export function shownFirst(objectType: PreviewObject): string[] {
   return first[objectType];
 }
 
+/** What Pandora writes for people; the key that makes a deal unique is for no one to read. */
 export function isOurs(name: string): boolean {
-  return name.startsWith("pandora_");
+  return name.startsWith("pandora_") && name !== "pandora_conversation_id";
 }
 
 export function labelOf(name: string): string {

@@ -51,7 +51,11 @@ export const feedback = {
   ),
   EmptyState: ({ title, children }: Props) => (
     <div className="state">
-      <span className="state-picture" aria-hidden="true" />
+      <span className="state-picture" aria-hidden="true">
+        <svg viewBox="0 0 24 24">
+          <path d="M5 13l4.5 4.5L19 8" fill="none" stroke="currentcolor" strokeWidth="2.4" strokeLinecap="round" />
+        </svg>
+      </span>
       <h3>{title}</h3>
       {children}
     </div>

@@ -1,16 +1,5 @@
 /** The form of a new deal: everything filled in, every choice a real one. */
-import {
-  Alert,
-  Box,
-  CurrencyInput,
-  DateInput,
-  Flex,
-  Heading,
-  Input,
-  Select,
-  Text,
-  TextArea,
-} from "@hubspot/ui-extensions";
+import { Alert, Box, CurrencyInput, DateInput, Flex, Input, Select, Text, TextArea } from "@hubspot/ui-extensions";
 import { useApp } from "../app-context.tsx";
 import type { DealOptions, Gap } from "../dto.ts";
 import { fieldMessages } from "../failure.ts";
@@ -134,7 +123,6 @@ function DuplicateNote({ form }: { form: DealCreation }) {
     <Alert title={says.title} variant="warning">
       <Flex direction="column" gap="sm">
         <Text>{says.text}</Text>
-        <Heading>{words.link.suggested}</Heading>
         <DealChoices
           deals={deals}
           label={says.linkInstead}
