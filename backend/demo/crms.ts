@@ -2,6 +2,7 @@
 import { systemClock } from "../clock.ts";
 import type { CrmType, ObjectType } from "../contract/common.ts";
 import { generateCompany } from "../simulator/company.ts";
+import type { FaultControl } from "../simulator/faults.ts";
 import type { HistoryRow } from "../simulator/history.ts";
 import type { SimulatorStats } from "../simulator/http.ts";
 import { type SimRecord, startHubSpotSimulator } from "../simulator/hubspot/start.ts";
@@ -37,6 +38,8 @@ export type DemoCrms = Record<CrmType, DemoCrm> & {
     signingKey(): { keyId: string; signingKey: string } | null;
     /** A record with what hangs on it; null when it is gone. */
     hubspotRecord(objectType: ObjectType, id: string): SimRecord | null;
+    /** Makes the simulated HubSpot slow or fail, so that pages can be seen while something goes on. */
+    hubspotFaults: FaultControl;
   };
 };
 
@@ -54,6 +57,7 @@ export async function startCrms(size: DemoSize): Promise<DemoCrms> {
       orgId: salesforce.orgId,
       signingKey: () => salesforce.package.setting(),
       hubspotRecord: (objectType, id) => hubspot.record(objectType, id),
+      hubspotFaults: hubspot.faults,
     },
     hubspot: {
       ...{ crm: "hubspot", url: hubspot.url, clientId: hubspot.clientId, clientSecret: hubspot.clientSecret },

@@ -28,9 +28,11 @@ const tabs: { id: TabId; content: () => ReactNode }[] = [
 export function SettingsApp() {
   const { client } = useApp();
   const load = useLoad("session", () => session(client));
+  const { reload } = load;
+  const lookAgain = useCallback(() => void reload(), [reload]);
   return (
     <StateView load={load} loading={settingsWordsFor().loading}>
-      {(found) => <Inside session={found} onSessionChange={() => void load.reload()} />}
+      {(found) => <Inside session={found} onSessionChange={lookAgain} />}
     </StateView>
   );
 }
@@ -69,7 +71,7 @@ function Bar(props: {
   // Steps still to take depend on both; the first look has just happened.
   useEffect(() => {
     if (revision > 0) onSessionChange();
-  }, [revision]);
+  }, [revision, onSessionChange]);
   return (
     <Flex direction="column" gap="md">
       {can("manage_settings") ? null : (

@@ -269,7 +269,7 @@ export const editor = {
     value: "Pandora's value",
     before: "Now in HubSpot",
     after: "After writing",
-    footer: (before: string, after: string) => `${before} → ${after}`,
+    footer: (before: string, after: string) => `from “${before}” to “${after}”`,
     write: "Would be written",
     skip: "Would be left alone",
     record: "Try it on one of your records",

@@ -18,7 +18,7 @@ export const scoring = {
     up: "Score higher",
     down: "Score lower",
     mean: "Mean score",
-    meanFromTo: (before: string, after: string) => `${before} → ${after}`,
+    meanFromTo: (before: string, after: string) => `${before} to ${after}`,
     record: "Moves most",
     before: "Now",
     after: "Then",

@@ -69,7 +69,7 @@ function PropertyChoice(props: { editor: Editor; properties: CrmProperty[]; take
   const notes = [said.propertyFitting(kinds), taken > 0 ? said.propertyTaken(taken) : ""].filter(Boolean).join(" ");
   if (properties.length === 0) return <Text>{[said.propertyNoneAtAll, notes].join(" ")}</Text>;
   return (
-    <Flex direction="column" gap="xs">
+    <Flex direction="column" gap="sm">
       {properties.length >= searchFrom ? (
         <SearchInput
           name="property-search"

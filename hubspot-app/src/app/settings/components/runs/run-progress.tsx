@@ -1,6 +1,6 @@
 /** How far a run is: bar, rate, time left. */
 import { Flex, ProgressBar, Text } from "@hubspot/ui-extensions";
-import { Loading, type Run, useApp } from "@pandora/hs-shared";
+import { type Run, useApp } from "@pandora/hs-shared";
 import { percentOf, timeLeft } from "../../lib/run-facts.ts";
 import { useSettings } from "../settings-context.tsx";
 
@@ -17,17 +17,14 @@ export function RunProgress({ run }: { run: Run }) {
   ].filter((fact) => fact !== null);
   return (
     <Flex direction="column" gap="xs">
-      {percent === null ? (
-        <Loading label={said.statuses[run.status]} />
-      ) : (
-        <ProgressBar
-          title={said.progress}
-          aria-label={said.progressOf(said.kinds[run.kind])}
-          value={percent}
-          maxValue={100}
-          showPercentage
-        />
-      )}
+      <ProgressBar
+        title={percent === null ? said.statuses[run.status] : said.progress}
+        aria-label={said.progressOf(said.kinds[run.kind])}
+        // Before the first values are through nobody can say how long it takes: an empty bar, no percentage.
+        value={percent ?? 0}
+        maxValue={100}
+        showPercentage={percent !== null}
+      />
       <Text variant="microcopy">{facts.join(" · ")}</Text>
     </Flex>
   );

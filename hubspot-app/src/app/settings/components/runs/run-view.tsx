@@ -44,7 +44,7 @@ export function RunView(props: { id: string; onStarted: (run: Run) => void; onEn
   useEffect(() => {
     if (wasLive.current && !live) onEnd();
     wasLive.current = live;
-  }, [live]);
+  }, [live, onEnd]);
   const changedBy = (next: Run) => {
     load.put(next);
     setRound((n) => n + 1);
