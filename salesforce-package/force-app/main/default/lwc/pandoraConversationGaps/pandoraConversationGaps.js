@@ -4,6 +4,7 @@ import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
 import getGaps from '@salesforce/apex/PandoraApi.getGaps';
 import getGapSummary from '@salesforce/apex/PandoraApi.getGapSummary';
+import getGapTrend from '@salesforce/apex/PandoraApi.getGapTrend';
 import getSession from '@salesforce/apex/PandoraApi.getSession';
 import restoreGap from '@salesforce/apex/PandoraApi.restoreGap';
 import unlinkDeal from '@salesforce/apex/PandoraApi.unlinkDeal';
@@ -14,7 +15,7 @@ import { problemOf } from 'c/pandoraProblems';
 import { createRequests } from 'c/pandoraRequests';
 import { optionsOf, say, words } from 'c/pandoraWords';
 import { gapView } from './gapView';
-import { repOptions, tilesOf } from './summaryView';
+import { byRep, byWeek, repOptions, tilesOf } from './summaryView';
 
 const OBJECTS = { Opportunity: 'deal', Account: 'company', Contact: 'contact' };
 const SEARCH_DELAY_MS = 350;
@@ -31,6 +32,7 @@ export default class PandoraConversationGaps extends NavigationMixin(LightningEl
     gaps = [];
     cursor = null;
     summary;
+    trend;
     mayAct = false;
     problem;
     actionProblem;
@@ -98,7 +100,9 @@ export default class PandoraConversationGaps extends NavigationMixin(LightningEl
     async loadSummary() {
         if (this.recordId) return;
         try {
-            this.summary = await getGapSummary();
+            const [summary, trend] = await Promise.all([getGapSummary(), getGapTrend()]);
+            this.summary = summary;
+            this.trend = trend;
         } catch {
             // The list says what is wrong; without figures it is still of use.
             this.summary = undefined;
@@ -162,6 +166,14 @@ export default class PandoraConversationGaps extends NavigationMixin(LightningEl
 
     get tiles() {
         return this.isWide && !this.hideSummary && this.summary ? tilesOf(this.summary) : null;
+    }
+
+    get reps() {
+        return byRep(this.summary);
+    }
+
+    get weeks() {
+        return byWeek(this.trend);
     }
 
     get statusOptions() {

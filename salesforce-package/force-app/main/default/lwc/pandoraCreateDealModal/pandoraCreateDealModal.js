@@ -94,9 +94,6 @@ export default class PandoraCreateDealModal extends LightningModal {
     get required() {
         return this.options.required.map((field) => requiredView(field, this.form));
     }
-    get hasRequired() {
-        return this.options.required.length > 0;
-    }
     get roles() {
         const known = this.options.contact_roles ?? [];
         return known.length > 0 ? [{ value: '', label: words.create.noRole }, ...known] : null;

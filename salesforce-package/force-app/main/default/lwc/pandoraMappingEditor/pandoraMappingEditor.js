@@ -288,6 +288,9 @@ export default class PandoraMappingEditor extends LightningModal {
     }
 }
 
+/** What the number of a row is. */
+const AMOUNTS = { round: words.editor.digits, truncate: words.editor.transformValue };
+
 function rulesFor(steps) {
     return steps === 'conditions' ? conditions : transforms;
 }
@@ -298,7 +301,7 @@ function rowsOf(rows, rules) {
         at,
         key: `${at} ${row.kind}`,
         takesAmount: rules.takesAmount(row.kind),
-        amountLabel: row.kind === 'round' ? words.editor.digits : words.editor.conditionValue
+        amountLabel: AMOUNTS[row.kind] ?? words.editor.conditionValue
     }));
 }
 

@@ -10,7 +10,6 @@ import closeDate_ from '@salesforce/label/c.Pandora_create_closeDate';
 import contacts_ from '@salesforce/label/c.Pandora_create_contacts';
 import contactSearch_ from '@salesforce/label/c.Pandora_create_contactSearch';
 import contactSearchHint_ from '@salesforce/label/c.Pandora_create_contactSearchHint';
-import contactsHelp_ from '@salesforce/label/c.Pandora_create_contactsHelp';
 import contactsOnIt_ from '@salesforce/label/c.Pandora_create_contactsOnIt';
 import currency_ from '@salesforce/label/c.Pandora_create_currency';
 import done_ from '@salesforce/label/c.Pandora_create_done';
@@ -19,7 +18,6 @@ import duplicateText_ from '@salesforce/label/c.Pandora_create_duplicateText';
 import duplicateTitle_ from '@salesforce/label/c.Pandora_create_duplicateTitle';
 import existed_ from '@salesforce/label/c.Pandora_create_existed';
 import failed_ from '@salesforce/label/c.Pandora_create_failed';
-import fixFirst_ from '@salesforce/label/c.Pandora_create_fixFirst';
 import isLead_ from '@salesforce/label/c.Pandora_create_isLead';
 import linkInstead_ from '@salesforce/label/c.Pandora_create_linkInstead';
 import linkInsteadTo_ from '@salesforce/label/c.Pandora_create_linkInsteadTo';
@@ -27,7 +25,6 @@ import loading_ from '@salesforce/label/c.Pandora_create_loading';
 import missing_ from '@salesforce/label/c.Pandora_create_missing';
 import name_ from '@salesforce/label/c.Pandora_create_name';
 import nameMissing_ from '@salesforce/label/c.Pandora_create_nameMissing';
-import newContacts_ from '@salesforce/label/c.Pandora_create_newContacts';
 import noContactFound_ from '@salesforce/label/c.Pandora_create_noContactFound';
 import noOwner_ from '@salesforce/label/c.Pandora_create_noOwner';
 import noRole_ from '@salesforce/label/c.Pandora_create_noRole';
@@ -38,7 +35,6 @@ import progressText_ from '@salesforce/label/c.Pandora_create_progressText';
 import progressTitle_ from '@salesforce/label/c.Pandora_create_progressTitle';
 import progressWaiting_ from '@salesforce/label/c.Pandora_create_progressWaiting';
 import recordType_ from '@salesforce/label/c.Pandora_create_recordType';
-import required_ from '@salesforce/label/c.Pandora_create_required';
 import role_ from '@salesforce/label/c.Pandora_create_role';
 import roleOf_ from '@salesforce/label/c.Pandora_create_roleOf';
 import stage_ from '@salesforce/label/c.Pandora_create_stage';
@@ -63,7 +59,6 @@ export default {
     contacts: contacts_,
     contactSearch: contactSearch_,
     contactSearchHint: contactSearchHint_,
-    contactsHelp: contactsHelp_,
     contactsOnIt: contactsOnIt_,
     currency: currency_,
     done: done_,
@@ -72,7 +67,6 @@ export default {
     duplicateTitle: duplicateTitle_,
     existed: existed_,
     failed: failed_,
-    fixFirst: fixFirst_,
     isLead: isLead_,
     linkInstead: linkInstead_,
     linkInsteadTo: linkInsteadTo_,
@@ -80,7 +74,6 @@ export default {
     missing: missing_,
     name: name_,
     nameMissing: nameMissing_,
-    newContacts: newContacts_,
     noContactFound: noContactFound_,
     noOwner: noOwner_,
     noRole: noRole_,
@@ -91,7 +84,6 @@ export default {
     progressTitle: progressTitle_,
     progressWaiting: progressWaiting_,
     recordType: recordType_,
-    required: required_,
     role: role_,
     roleOf: roleOf_,
     stage: stage_,

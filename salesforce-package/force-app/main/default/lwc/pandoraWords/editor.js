@@ -4,12 +4,10 @@ import conditionAdd_ from '@salesforce/label/c.Pandora_editor_conditionAdd';
 import conditionBelow_ from '@salesforce/label/c.Pandora_editor_conditionBelow';
 import conditionBlank_ from '@salesforce/label/c.Pandora_editor_conditionBlank';
 import conditionChanged_ from '@salesforce/label/c.Pandora_editor_conditionChanged';
-import conditionNone_ from '@salesforce/label/c.Pandora_editor_conditionNone';
 import conditionNot_ from '@salesforce/label/c.Pandora_editor_conditionNot';
 import conditionValue_ from '@salesforce/label/c.Pandora_editor_conditionValue';
 import confirmDuplicate_ from '@salesforce/label/c.Pandora_editor_confirmDuplicate';
 import create_ from '@salesforce/label/c.Pandora_editor_create';
-import created_ from '@salesforce/label/c.Pandora_editor_created';
 import createDo_ from '@salesforce/label/c.Pandora_editor_createDo';
 import createLabel_ from '@salesforce/label/c.Pandora_editor_createLabel';
 import createName_ from '@salesforce/label/c.Pandora_editor_createName';
@@ -30,7 +28,6 @@ import ownersChosen_ from '@salesforce/label/c.Pandora_editor_ownersChosen';
 import preview_ from '@salesforce/label/c.Pandora_editor_preview';
 import property_ from '@salesforce/label/c.Pandora_editor_property';
 import propertyMissing_ from '@salesforce/label/c.Pandora_editor_propertyMissing';
-import propertySearch_ from '@salesforce/label/c.Pandora_editor_propertySearch';
 import recordTypes_ from '@salesforce/label/c.Pandora_editor_recordTypes';
 import rules_ from '@salesforce/label/c.Pandora_editor_rules';
 import saveAndSync_ from '@salesforce/label/c.Pandora_editor_saveAndSync';
@@ -55,7 +52,6 @@ import transformCut_ from '@salesforce/label/c.Pandora_editor_transformCut';
 import transformDate_ from '@salesforce/label/c.Pandora_editor_transformDate';
 import transformLabel_ from '@salesforce/label/c.Pandora_editor_transformLabel';
 import transformNot_ from '@salesforce/label/c.Pandora_editor_transformNot';
-import transformRaw_ from '@salesforce/label/c.Pandora_editor_transformRaw';
 import transformRound_ from '@salesforce/label/c.Pandora_editor_transformRound';
 import transformUpper_ from '@salesforce/label/c.Pandora_editor_transformUpper';
 import transformValue_ from '@salesforce/label/c.Pandora_editor_transformValue';
@@ -70,12 +66,10 @@ export default {
     conditionBelow: conditionBelow_,
     conditionBlank: conditionBlank_,
     conditionChanged: conditionChanged_,
-    conditionNone: conditionNone_,
     conditionNot: conditionNot_,
     conditionValue: conditionValue_,
     confirmDuplicate: confirmDuplicate_,
     create: create_,
-    created: created_,
     createDo: createDo_,
     createLabel: createLabel_,
     createName: createName_,
@@ -96,7 +90,6 @@ export default {
     preview: preview_,
     property: property_,
     propertyMissing: propertyMissing_,
-    propertySearch: propertySearch_,
     recordTypes: recordTypes_,
     rules: rules_,
     saveAndSync: saveAndSync_,
@@ -121,7 +114,6 @@ export default {
     transformDate: transformDate_,
     transformLabel: transformLabel_,
     transformNot: transformNot_,
-    transformRaw: transformRaw_,
     transformRound: transformRound_,
     transformUpper: transformUpper_,
     transformValue: transformValue_,

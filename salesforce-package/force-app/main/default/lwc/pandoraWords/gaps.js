@@ -2,8 +2,6 @@ import beingCreatedBy_ from '@salesforce/label/c.Pandora_gaps_beingCreatedBy';
 import byRep_ from '@salesforce/label/c.Pandora_gaps_byRep';
 import byRepRow_ from '@salesforce/label/c.Pandora_gaps_byRepRow';
 import byWeek_ from '@salesforce/label/c.Pandora_gaps_byWeek';
-import count_ from '@salesforce/label/c.Pandora_gaps_count';
-import countOne_ from '@salesforce/label/c.Pandora_gaps_countOne';
 import createDeal_ from '@salesforce/label/c.Pandora_gaps_createDeal';
 import createDealFor_ from '@salesforce/label/c.Pandora_gaps_createDealFor';
 import createdThisMonth_ from '@salesforce/label/c.Pandora_gaps_createdThisMonth';
@@ -39,8 +37,8 @@ import statusDismissed_ from '@salesforce/label/c.Pandora_gaps_statusDismissed';
 import statusLinked_ from '@salesforce/label/c.Pandora_gaps_statusLinked';
 import statusPending_ from '@salesforce/label/c.Pandora_gaps_statusPending';
 import title_ from '@salesforce/label/c.Pandora_gaps_title';
+import trendKey_ from '@salesforce/label/c.Pandora_gaps_trendKey';
 import trendRow_ from '@salesforce/label/c.Pandora_gaps_trendRow';
-import undoCreation_ from '@salesforce/label/c.Pandora_gaps_undoCreation';
 import unlink_ from '@salesforce/label/c.Pandora_gaps_unlink';
 import unlinked_ from '@salesforce/label/c.Pandora_gaps_unlinked';
 import unlinkFor_ from '@salesforce/label/c.Pandora_gaps_unlinkFor';
@@ -52,8 +50,6 @@ export default {
     byRep: byRep_,
     byRepRow: byRepRow_,
     byWeek: byWeek_,
-    count: count_,
-    countOne: countOne_,
     createDeal: createDeal_,
     createDealFor: createDealFor_,
     createdThisMonth: createdThisMonth_,
@@ -89,8 +85,8 @@ export default {
     statusLinked: statusLinked_,
     statusPending: statusPending_,
     title: title_,
+    trendKey: trendKey_,
     trendRow: trendRow_,
-    undoCreation: undoCreation_,
     unlink: unlink_,
     unlinked: unlinked_,
     unlinkFor: unlinkFor_,

@@ -11,7 +11,6 @@ import noneFiltered_ from '@salesforce/label/c.Pandora_log_noneFiltered';
 import noneText_ from '@salesforce/label/c.Pandora_log_noneText';
 import object_ from '@salesforce/label/c.Pandora_log_object';
 import record_ from '@salesforce/label/c.Pandora_log_record';
-import recordId_ from '@salesforce/label/c.Pandora_log_recordId';
 import result_ from '@salesforce/label/c.Pandora_log_result';
 import status_ from '@salesforce/label/c.Pandora_log_status';
 import title_ from '@salesforce/label/c.Pandora_log_title';
@@ -34,7 +33,6 @@ export default {
     noneText: noneText_,
     object: object_,
     record: record_,
-    recordId: recordId_,
     result: result_,
     status: status_,
     title: title_,

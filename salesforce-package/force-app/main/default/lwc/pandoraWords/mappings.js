@@ -20,7 +20,6 @@ import neverSynced_ from '@salesforce/label/c.Pandora_mappings_neverSynced';
 import new_ from '@salesforce/label/c.Pandora_mappings_new';
 import none_ from '@salesforce/label/c.Pandora_mappings_none';
 import noneText_ from '@salesforce/label/c.Pandora_mappings_noneText';
-import object_ from '@salesforce/label/c.Pandora_mappings_object';
 import saved_ from '@salesforce/label/c.Pandora_mappings_saved';
 import syncedAgo_ from '@salesforce/label/c.Pandora_mappings_syncedAgo';
 import syncNow_ from '@salesforce/label/c.Pandora_mappings_syncNow';
@@ -53,7 +52,6 @@ export default {
     new: new_,
     none: none_,
     noneText: noneText_,
-    object: object_,
     saved: saved_,
     syncedAgo: syncedAgo_,
     syncNow: syncNow_,

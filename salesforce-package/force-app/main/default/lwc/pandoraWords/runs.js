@@ -1,10 +1,8 @@
 import after_ from '@salesforce/label/c.Pandora_runs_after';
 import before_ from '@salesforce/label/c.Pandora_runs_before';
-import by_ from '@salesforce/label/c.Pandora_runs_by';
 import cancel_ from '@salesforce/label/c.Pandora_runs_cancel';
 import changed_ from '@salesforce/label/c.Pandora_runs_changed';
 import changes_ from '@salesforce/label/c.Pandora_runs_changes';
-import confirmPaused_ from '@salesforce/label/c.Pandora_runs_confirmPaused';
 import counts_ from '@salesforce/label/c.Pandora_runs_counts';
 import dryRun_ from '@salesforce/label/c.Pandora_runs_dryRun';
 import earlier_ from '@salesforce/label/c.Pandora_runs_earlier';
@@ -17,11 +15,9 @@ import left_ from '@salesforce/label/c.Pandora_runs_left';
 import noChanges_ from '@salesforce/label/c.Pandora_runs_noChanges';
 import none_ from '@salesforce/label/c.Pandora_runs_none';
 import noneText_ from '@salesforce/label/c.Pandora_runs_noneText';
-import progress_ from '@salesforce/label/c.Pandora_runs_progress';
 import rate_ from '@salesforce/label/c.Pandora_runs_rate';
 import record_ from '@salesforce/label/c.Pandora_runs_record';
 import records_ from '@salesforce/label/c.Pandora_runs_records';
-import report_ from '@salesforce/label/c.Pandora_runs_report';
 import resume_ from '@salesforce/label/c.Pandora_runs_resume';
 import retry_ from '@salesforce/label/c.Pandora_runs_retry';
 import show_ from '@salesforce/label/c.Pandora_runs_show';
@@ -42,11 +38,9 @@ import written_ from '@salesforce/label/c.Pandora_runs_written';
 export default {
     after: after_,
     before: before_,
-    by: by_,
     cancel: cancel_,
     changed: changed_,
     changes: changes_,
-    confirmPaused: confirmPaused_,
     counts: counts_,
     dryRun: dryRun_,
     earlier: earlier_,
@@ -59,11 +53,9 @@ export default {
     noChanges: noChanges_,
     none: none_,
     noneText: noneText_,
-    progress: progress_,
     rate: rate_,
     record: record_,
     records: records_,
-    report: report_,
     resume: resume_,
     retry: retry_,
     show: show_,

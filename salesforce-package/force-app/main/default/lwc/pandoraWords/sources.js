@@ -22,7 +22,6 @@ import received_ from '@salesforce/label/c.Pandora_sources_received';
 import resume_ from '@salesforce/label/c.Pandora_sources_resume';
 import secretKeep_ from '@salesforce/label/c.Pandora_sources_secretKeep';
 import secretOnce_ from '@salesforce/label/c.Pandora_sources_secretOnce';
-import status_ from '@salesforce/label/c.Pandora_sources_status';
 import test_ from '@salesforce/label/c.Pandora_sources_test';
 import title_ from '@salesforce/label/c.Pandora_sources_title';
 
@@ -51,7 +50,6 @@ export default {
     resume: resume_,
     secretKeep: secretKeep_,
     secretOnce: secretOnce_,
-    status: status_,
     test: test_,
     title: title_
 };

@@ -1,6 +1,7 @@
 import PandoraConversationGaps from 'c/pandoraConversationGaps';
 import getGaps from '@salesforce/apex/PandoraApi.getGaps';
 import getGapSummary from '@salesforce/apex/PandoraApi.getGapSummary';
+import getGapTrend from '@salesforce/apex/PandoraApi.getGapTrend';
 import getSession from '@salesforce/apex/PandoraApi.getSession';
 import restoreGap from '@salesforce/apex/PandoraApi.restoreGap';
 import unlinkDeal from '@salesforce/apex/PandoraApi.unlinkDeal';
@@ -14,6 +15,7 @@ import { down, enter, example, mount, notConnected, part, parts, settle, unmount
 
 jest.mock('@salesforce/apex/PandoraApi.getGaps', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.getGapSummary', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/PandoraApi.getGapTrend', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.getSession', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.restoreGap', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.unlinkDeal', () => ({ default: jest.fn() }), { virtual: true });
@@ -30,6 +32,7 @@ beforeEach(() => {
     getSession.mockResolvedValue(example('session'));
     getGaps.mockResolvedValue({ ...example('gaps'), next_cursor: null });
     getGapSummary.mockResolvedValue(example('gap-summary'));
+    getGapTrend.mockResolvedValue(example('gap-trend'));
     for (const modal of [CreateDealModal, DismissModal, LinkDealModal]) modal.open = jest.fn();
 });
 
@@ -47,6 +50,8 @@ test('lists calls with what to do, and the figures above', async () => {
     expect(rows[0].textContent).toContain(first.severity_reason);
     expect(rows[0].querySelector('[data-action="create"]').title).toBe(`Create a deal for ${first.title}`);
     expect(parts(element, '[data-id="tile"]').length).toBeGreaterThan(2);
+    expect(parts(element, '.weeks li')).toHaveLength(example('gap-trend').weeks.length);
+    expect(parts(element, '.reps li')).toHaveLength(example('gap-summary').by_rep.length);
     await expect(element).toBeAccessible();
 });
 
