@@ -88,7 +88,12 @@ export function createHubSpotPreview(options: PreviewOptions): Preview {
     }
   }
 
-  function page(): Response {
+  async function page(): Promise<Response> {
+    try {
+      await builtFile("page");
+    } catch (error) {
+      return new Response(`The preview does not build: ${(error as Error).message}`, { status: 500 });
+    }
     const html = readFileSync(path.join(import.meta.dirname, "page.html"), "utf8")
       .replaceAll("{{base}}", base)
       .replace("{{given}}", () => JSON.stringify(given).replaceAll("<", "\\u003c"));

@@ -86,6 +86,15 @@ test("everything is filled in with real choices, and goes out under one id", asy
   await form.waitFor(() => expect(form.says()).toContain("Every call with this record is accounted for."));
 });
 
+test("a deal may be left without an owner, and without a day", async () => {
+  const form = await openForm({ [create]: creationOf() });
+  form.type(Select as never, "owner_email", "onChange", "nobody");
+  form.type(DateInput as never, "close_date", "onChange", null);
+  form.submit();
+  await form.waitFor(() => expect(form.sent()).toHaveLength(1));
+  expect(form.sent()[0]).toMatchObject({ owner_email: null, close_date: null });
+});
+
 test("another pipeline brings its own first open stage", async () => {
   const form = await openForm();
   form.type(Select as never, "pipeline_id", "onChange", "p2");

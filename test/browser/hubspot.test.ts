@@ -183,6 +183,55 @@ test("a viewer sees the calls, and no button that changes one", async () => {
   await page.close();
 });
 
+test("a server that is down, late or busy gives a way on, and nothing typed is lost", async () => {
+  const [company] = await examples("company", "rep");
+  const page = await world.open("/hubspot", "rep");
+  const answers: (number | "real")[] = [503, 504, 429];
+  await page.route("**/hubspot/proxy", async (route) => {
+    const next = answers.shift() ?? "real";
+    if (next === "real") await route.continue();
+    else await route.fulfill({ status: next, body: "<html>Bad gateway</html>", contentType: "text/html" });
+  });
+  await page.goto(`${world.demo.url}/hubspot/company/${company!.id}`);
+  const again = page.getByRole("button", { name: "Try again" });
+  for (const title of ["Pandora can't be reached", "No answer yet", "A little too fast"]) {
+    await page.getByRole("heading", { name: title }).waitFor();
+    if (title === "No answer yet") await world.picture(page, "hubspot-no-answer");
+    await again.click();
+  }
+  await page.getByRole("button", { name: "Dismiss" }).first().click();
+  const modal = page.getByRole("dialog", { name: "Dismiss this call?" });
+  await modal.getByLabel("Reason").selectOption({ label: "Another reason" });
+  await modal.getByLabel("Note").fill("Typed before the cut.");
+  answers.push(503);
+  await modal.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await modal.getByText("Pandora can't be reached").waitFor();
+  expect(await modal.getByLabel("Note").inputValue()).toBe("Typed before the cut.");
+  await modal.getByRole("button", { name: "Dismiss", exact: true }).click();
+  await page.getByText(/was dismissed\./).waitFor();
+  await page.getByRole("button", { name: "Restore" }).first().click();
+  await page.getByText(/is back on the list\./).waitFor();
+  await page.close();
+  // The browser tells of each answer that was no success.
+  world.complaints.splice(0, Number.POSITIVE_INFINITY, ...world.complaints.filter((line) => !/503|504|429/.test(line)));
+});
+
+test("everything goes by keyboard: a panel opens, keeps the focus, and gives it back", async () => {
+  const [company] = await examples("company", "rep");
+  const page = await world.open(`/hubspot/company/${company!.id}`, "rep");
+  const button = page.getByRole("button", { name: "Create deal" }).first();
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("dialog", { name: "Create deal" });
+  await panel.getByLabel("Deal name").waitFor();
+  for (let step = 0; step < 40; step += 1) await page.keyboard.press("Tab");
+  expect(await panel.evaluate((box) => box.contains(box.ownerDocument.activeElement))).toBe(true);
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  expect(await button.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
+  await page.close();
+});
+
 test("the home page shows the team's calls, week by week, and what to look at first", async () => {
   const page = await world.open("/hubspot/home", "rep");
   await page.getByText("Waiting for a deal").waitFor();

@@ -24,6 +24,7 @@ export function Extension(props: ExtensionProps) {
   const { bundle, location, crm } = props;
   const [alerts, setAlerts] = useState<Alert[]>([]);
   const [fault, setFault] = useState<string | null>(null);
+  const [isDrawn, setDrawn] = useState(false);
   const receiver = useMemo(() => createRemoteReceiver(), []);
   const controller = useMemo(() => createController(components as never), []);
   const refresh = useRef(props.onRefresh);
@@ -50,6 +51,7 @@ export function Extension(props: ExtensionProps) {
     const api = { context: contextOf(location, crm), actions };
     endpoint.call
       .render(receiver.receive, api, `${window.location.origin}${given.base}/files/${bundle}.js`)
+      .then(() => setDrawn(true))
       .catch((error: Error) => setFault(error.message));
     const follow = (event: Event) => {
       const { to, params = {} } = (event as CustomEvent<{ to: string; params?: Record<string, string> }>).detail;
@@ -77,7 +79,10 @@ export function Extension(props: ExtensionProps) {
           {fault}
         </pre>
       ) : (
-        <RemoteRenderer receiver={receiver} controller={controller} />
+        <>
+          {isDrawn ? null : <p className="soft">Loading the app…</p>}
+          <RemoteRenderer receiver={receiver} controller={controller} />
+        </>
       )}
       <Alerts alerts={alerts} onGone={(gone) => setAlerts((shown) => shown.filter((each) => each !== gone))} />
     </Overlays.Provider>

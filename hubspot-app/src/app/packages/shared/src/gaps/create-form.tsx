@@ -11,6 +11,9 @@ import { isDemanded, isShown } from "./deal-draft.ts";
 import { CompanyFields, RequiredFields } from "./deal-fields.tsx";
 import type { DealCreation } from "./use-deal-creation.ts";
 
+/** A choice of its own: an empty value would read as "not chosen yet". */
+const nobody = "nobody";
+
 export function CreateForm({ form, options, gap }: { form: DealCreation; options: DealOptions; gap: Gap }) {
   const { words } = useApp();
   const says = words.create;
@@ -59,13 +62,13 @@ export function CreateForm({ form, options, gap }: { form: DealCreation; options
       <Flex direction="row" gap="md">
         <Box flex={1}>
           <Select
-            {...{ label: says.owner, name: "owner_email", value: draft.owner, ...at("owner_email") }}
+            {...{ label: says.owner, name: "owner_email", value: draft.owner || nobody, ...at("owner_email") }}
             required={isDemanded(options, "owner_email")}
             options={[
-              { value: "", label: says.noOwner },
+              { value: nobody, label: says.noOwner },
               ...options.owners.map(({ email, name }) => ({ value: email, label: name || email })),
             ]}
-            onChange={(value) => change({ owner: String(value) })}
+            onChange={(value) => change({ owner: value === nobody ? "" : String(value) })}
           />
         </Box>
         <Box flex={1}>
