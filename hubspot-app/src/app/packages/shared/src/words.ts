@@ -18,8 +18,8 @@ const english = {
     connect: "Connect Pandora",
   },
   failures: {
-    slow: { title: "No answer yet", text: "Pandora did not answer in time. Nothing you typed is lost; try again." },
-    down: { title: "Pandora can't be reached", text: "Nothing you typed is lost. Try again in a moment." },
+    slow: { title: "No answer yet", text: "Pandora did not answer in time. Try again." },
+    down: { title: "Pandora can't be reached", text: "Try again in a moment." },
     busy: { title: "A little too fast", text: "Many people are using Pandora in this account right now." },
     crm_busy: { title: "HubSpot is busy", text: "HubSpot did not answer Pandora properly. Try again in a moment." },
     not_connected: {
@@ -36,6 +36,7 @@ const english = {
     conflict: { title: "Something changed meanwhile", text: "Look at it again before you go on." },
     refused: { title: "Please check what you entered", text: "The marked fields can't be taken as they are." },
   } satisfies Record<FailureKind, { title: string; text: string }>,
+  typedIsKept: "What you typed is kept.",
   waitAbout: (seconds: number) => (seconds <= 1 ? "Try again in a second." : `Try again in about ${seconds} seconds.`),
   severity: { high: "High", medium: "Medium", low: "Low" },
   causes: {

@@ -39,7 +39,7 @@ export function FailureNote(props: {
   return (
     <Alert title={title} variant={failure.kind === "refused" ? "warning" : "danger"}>
       <Flex direction="column" gap="xs" align="start">
-        <Text>{text}</Text>
+        <Text>{keepsTyping.has(failure.kind) ? `${text} ${words.typedIsKept}` : text}</Text>
         {lines.map((line) => (
           <Text key={line}>{line}</Text>
         ))}
@@ -65,5 +65,8 @@ export function failureWords(failure: Failure, words: Words): { title: string; t
   const wait = failure.retryAfterS === null ? null : words.waitAbout(failure.retryAfterS);
   return { title, text: [server ?? text, wait].filter(Boolean).join(" ") };
 }
+
+/** Where a person may wonder. */
+const keepsTyping = new Set<Failure["kind"]>(["slow", "down", "busy", "crm_busy"]);
 
 const saysMore = new Set<Failure["kind"]>(["conflict", "crm_busy", "no_permission", "reconnect"]);
