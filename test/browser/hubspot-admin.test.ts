@@ -220,6 +220,7 @@ test("a source is connected with its own fields; the rules of gaps refuse bad in
   await page.getByRole("row", { name: /Our dialler/ }).waitFor();
 
   await page.getByLabel("Domains that are no prospects").fill("agency.test, not a domain");
+  await page.keyboard.press("Tab");
   await page.getByText("“not a domain” is no domain.").waitFor();
   expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
   await page.getByLabel("Domains that are no prospects").fill("agency.test");

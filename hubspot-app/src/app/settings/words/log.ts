@@ -25,8 +25,9 @@ export const log = {
   undoNamed: (property: string, record: string) => `Undo ${property} of ${record}`,
   outcomes: {
     done: (property: string, record: string) => `Put back: ${property} of ${record}.`,
-    left: (why: string) => `Left alone: ${why}.`,
-    failed: (why: string) => `Not put back: ${why}.`,
+    /** The server's reason says it all: "Left alone: someone changed it in the CRM since …" */
+    left: (why: string) => `${why}.`,
+    failed: (why: string) => `Not put back. ${why}.`,
   },
   export: {
     button: "Export",
