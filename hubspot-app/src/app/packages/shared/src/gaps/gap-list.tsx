@@ -39,6 +39,7 @@ export function GapList(props: {
     onMade: (_gap, creation) => setHappened({ what: "made", creation }),
     onDone: onChanged,
   };
+  if (lines.length === 0 && !happened) return null;
   return (
     <Flex direction="column" gap="md">
       {happened ? <HappenedNote happened={happened} events={events} /> : null}
