@@ -173,6 +173,7 @@ test("an admin: connection, a template, a mapping with its preview", async () =>
   await page.locator('[data-id="mapping"]').filter({ hasText: "Pandora account score" }).waitFor();
   await world.picture(page, "salesforce-mappings", { whole: true });
 
+  await page.locator("lightning-toast button").first().click();
   const row = page.locator('[data-id="mapping"]').filter({ hasText: "Pandora deal score" });
   await row.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
@@ -181,7 +182,7 @@ test("an admin: connection, a template, a mapping with its preview", async () =>
   const search = page.getByLabel("Try it on a record");
   await search.fill("a");
   await page.locator('button[data-action="choose"], lightning-button[data-action="choose"] button').first().click();
-  await page.locator('[data-id="after"]').waitFor();
+  await page.locator('[data-id="result"]').getByText(/^A/).first().waitFor();
   await world.picture(page, "salesforce-editor");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("The mapping is saved.").first().waitFor();

@@ -55,6 +55,11 @@ test("no word of ours is shown: no code, no spelling of the API, no other CRM", 
   }
 });
 
+test("each label stands whole in its lines, as its readers expect", () => {
+  expect(valuesOf(labels, "value")).toHaveLength(names.length);
+  expect(valuesOf(labels, "shortDescription")).toHaveLength(names.length);
+});
+
 test("labels are short enough for the platform", () => {
   for (const name of names) expect(name).toMatch(/^[A-Za-z][A-Za-z0-9_]{0,79}$/);
   for (const value of valuesOf(labels, "value")) expect(value.length).toBeLessThanOrEqual(1000);
