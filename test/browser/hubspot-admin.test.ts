@@ -68,13 +68,19 @@ test("a template makes properties and mappings in one step", async () => {
   await page.close();
 });
 
-/** A deal that Pandora has scored and whose name is its own. */
+/** A deal that Pandora has scored, and the only one of its name: people choose by names. */
 async function aScoredDeal(): Promise<{ id: string; name: string }> {
-  const { items } = await world.api.get<{
-    items: { crm_type: string; status: string; crm_record_id: string; record_name: string; pandora_field: string }[];
-  }>("crm-writeback/log?limit=200&status=success&object_type=deal");
-  const found = items.find((each) => each.crm_type === "hubspot" && each.pandora_field === "pandora_last_analyzed_at");
-  return { id: found!.crm_record_id, name: found!.record_name };
+  type Found = { crm_type: string; crm_record_id: string; record_name: string; pandora_field: string };
+  const { items } = await world.api.get<{ items: Found[] }>(
+    "crm-writeback/log?limit=200&status=success&object_type=deal",
+  );
+  for (const { crm_type, crm_record_id: id, record_name: name, pandora_field } of items) {
+    if (crm_type !== "hubspot" || pandora_field !== "pandora_last_analyzed_at") continue;
+    const asked = new URLSearchParams({ objectType: "deal", crm: "hubspot", q: name });
+    const named = await world.api.get<{ items: unknown[] }>(`crm-search?${asked}`);
+    if (named.items.length === 1) return { id, name };
+  }
+  throw new Error("Each of these deals shares its name with another one.");
 }
 
 test("a mapping is made while looking at what it would do, tried out, synced, looked up and undone", async () => {
@@ -137,11 +143,11 @@ test("a mapping is made while looking at what it would do, tried out, synced, lo
   expect(world.demo.crms.hubspot.record("deal", deal.id)?.["pandora_deal_health"] ?? null).toBeNull();
   await world.picture(page, "hubspot-settings-dry-run", { whole: true });
 
-  // The sync is slow enough to be watched.
-  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 4_000 }]);
+  // One of its batches takes long enough for the sync to be watched half way.
+  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 8_000, times: 1 }]);
   await run.getByRole("button", { name: "Sync now" }).click();
   await page.getByRole("progressbar", { name: "Sync under way" }).waitFor();
-  await page.getByText(/values looked at/).waitFor();
+  await page.getByText(/[1-9]\d* values looked at .* a second/).waitFor();
   await world.picture(page, "hubspot-settings-sync-progress");
   world.demo.crms.apps.hubspotFaults.clear();
   await run.getByRole("button", { name: "Undo this run" }).waitFor();

@@ -44,7 +44,10 @@ function Dropdown(props: Props) {
         className={`button button-${props["variant"] ?? "secondary"} size-${sizeOf(props["buttonSize"])}`}
         onClick={() => setOpen(!isOpen)}
       >
-        {props["buttonText"]} <span aria-hidden="true">▾</span>
+        {props["buttonText"]}{" "}
+        <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+          <path d="M2 3.5 5 6.5 8 3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        </svg>
       </button>
       <div id={menu} className="dropdown-menu" hidden={!isOpen} onClick={() => setOpen(false)} onKeyDown={() => {}}>
         {options.map(({ label, onClick }) => (

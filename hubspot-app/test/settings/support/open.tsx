@@ -52,12 +52,9 @@ export async function openSettings(tab: TabId, routes: Record<string, Answer> = 
 }
 
 export type Page = Awaited<ReturnType<typeof openSettings>>;
-type Place = Pick<Page, "findAll">;
-
 export function buttonNamed(place: unknown, name: string) {
-  const { findAll } = place as Place;
-  const all = [...findAll.call(place, Button), ...findAll.call(place, LoadingButton as never)];
-  const found = all.find((button) => textOf(button) === name);
+  const tree = place as Pick<Page, "findAll">;
+  const found = [...tree.findAll(Button), ...tree.findAll(LoadingButton)].find((button) => textOf(button) === name);
   if (!found) throw new Error(`There is no button "${name}".`);
   return { press: () => found.trigger("onClick" as never), props: found.props };
 }

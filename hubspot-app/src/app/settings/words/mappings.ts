@@ -52,9 +52,6 @@ export const mappings = {
     adopt: "Take over existing values",
     remove: "Delete",
   },
-  syncStarted: "The sync has started.",
-  dryRunStarted: "The dry run has started. Nothing is written.",
-  watch: "Watch it",
   adopt: {
     title: "Take over what stands there?",
     text: (property: string) =>

@@ -39,7 +39,7 @@ export const people = {
     name: "Name",
     nameText: "As it stands in mails and reports.",
     timeZone: "Time zone",
-    timeZoneText: "Dates in the history and schedules follow it. Like Europe/Berlin.",
+    timeZoneText: "For dates and schedules.",
     timeZoneFault: "A time zone like Europe/Berlin.",
     sources: { default: "Not chosen yet", crm: "Taken from HubSpot", chosen: "Chosen here" },
     currency: "Currency",

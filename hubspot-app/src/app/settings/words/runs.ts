@@ -8,7 +8,6 @@ export const runs = {
   noMappings: { title: "Nothing to sync yet", text: "Apply a template or map a field first." },
   dryRun: "Start a dry run",
   sync: "Sync now",
-  started: { dry_run: "The dry run has started. Nothing is written.", sync: "The sync has started." },
   kinds: { sync: "Sync", dry_run: "Dry run", undo: "Undo", retry: "Retry of failed values" },
   statuses: {
     queued: "Waiting to start",
@@ -48,12 +47,10 @@ export const runs = {
   resumed: "It goes on.",
   pausedTitle: "It paused and asks",
   retryFailed: "Try the failed ones again",
-  retried: "The retry has started.",
   undo: "Undo this run",
   undoTitle: "Undo the whole run?",
   undoText: (n: string) =>
     `${n} values are put back to what stood there before, but only where Pandora's value still stands. What someone changed since is left alone and listed. An undone value is not written again until it changes.`,
-  undone: "The undo has started.",
   open: "Open",
   openNamed: (name: string) => `Open ${name}`,
   past: "Past runs",

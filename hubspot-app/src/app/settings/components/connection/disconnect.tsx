@@ -1,5 +1,5 @@
 /** Ending the connection, with or without the data. */
-import { Alert, Text, ToggleGroup } from "@hubspot/ui-extensions";
+import { Alert, ToggleGroup } from "@hubspot/ui-extensions";
 import { type Once, useApp } from "@pandora/hs-shared";
 import { useState } from "react";
 import { disconnect } from "../../api/connections.ts";
@@ -35,11 +35,7 @@ export function DisconnectQuestion() {
         ]}
         onChange={(value) => setData(value === "delete" ? "delete" : "keep")}
       />
-      {deleteData ? (
-        <Alert title={said.deleteWarning} variant="warning">
-          <Text>{words.connection.disconnect.delete}</Text>
-        </Alert>
-      ) : null}
+      {deleteData ? <Alert title={said.deleteWarning} variant="warning" /> : null}
     </Confirm>
   );
 }

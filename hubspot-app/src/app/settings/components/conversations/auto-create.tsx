@@ -1,5 +1,6 @@
 /** The rule by which Pandora makes deals by itself: off until an admin switches it on, and tried out before. */
 import {
+  AutoGrid,
   Button,
   ButtonRow,
   Flex,
@@ -114,7 +115,7 @@ function RuleForm({ rule, onSaved }: { rule: AutoCreate; onSaved: (rule: AutoCre
         options={(Object.keys(common.causes) as Cause[]).map((value) => ({ value, label: common.causes[value] }))}
         onChange={(values) => setCauses(values as Cause[])}
       />
-      <Flex direction="row" gap="md" wrap>
+      <AutoGrid columnWidth={240} gap="md" flexible>
         <Input
           name="auto-age"
           label={said.minAge}
@@ -124,10 +125,19 @@ function RuleForm({ rule, onSaved }: { rule: AutoCreate; onSaved: (rule: AutoCre
           onInput={setMinAge}
           onChange={setMinAge}
         />
-        <Input name="auto-cap" label={said.cap} value={cap} {...at("daily_cap")} onInput={setCap} onChange={setCap} />
+        <Input
+          name="auto-cap"
+          label={said.cap}
+          description={said.capText}
+          value={cap}
+          {...at("daily_cap")}
+          onInput={setCap}
+          onChange={setCap}
+        />
         <Select
           name="auto-pipeline"
           label={said.pipeline}
+          description={said.pipelineText}
           value={pipeline}
           options={[
             { value: "", label: said.pipelineDefault },
@@ -137,7 +147,7 @@ function RuleForm({ rule, onSaved }: { rule: AutoCreate; onSaved: (rule: AutoCre
           {...at("pipeline_id")}
           onChange={(value) => setPipeline(String(value))}
         />
-      </Flex>
+      </AutoGrid>
       <Text variant="microcopy">{wanted.stage ? said.stageKept(wanted.stage) : said.stageNote}</Text>
       <FailureNote failure={save.failure ?? trial.failure} />
       <ButtonRow>

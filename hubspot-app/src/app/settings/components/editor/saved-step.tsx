@@ -31,7 +31,6 @@ export function SavedStep({ panelId, mapping }: { panelId: string; mapping: Mapp
             testId="saved-sync"
             send={(once: typeof body & { request_id: string }) => startRun(client, "sync", once)}
             body={body}
-            done={() => words.mappings.syncStarted}
             onDone={onDone}
           >
             {said.syncNow}
@@ -40,7 +39,6 @@ export function SavedStep({ panelId, mapping }: { panelId: string; mapping: Mapp
             testId="saved-dry-run"
             send={(once: typeof body & { request_id: string }) => startRun(client, "dry_run", once)}
             body={body}
-            done={() => words.mappings.dryRunStarted}
             onDone={onDone}
           >
             {said.dryRun}

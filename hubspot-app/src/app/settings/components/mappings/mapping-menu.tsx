@@ -14,16 +14,16 @@ export function MappingMenu({ mapping, label }: { mapping: Mapping; label: strin
   const { words, changed, openRun } = useSettings();
   const said = words.mappings;
   const { id } = mapping;
-  const start = (kind: "dry_run" | "sync", done: string) => ({
+  // No note: the tab that opens shows that it has started.
+  const start = (kind: "dry_run" | "sync") => ({
     send: (body: Once & { mapping_ids: string[] }) => startRun(client, kind, body),
-    done: () => done,
     onDone: (run: { id: string }) => {
       changed("runs");
       openRun(run.id);
     },
   });
-  const dryRun = useAct(start("dry_run", said.dryRunStarted));
-  const sync = useAct(start("sync", said.syncStarted));
+  const dryRun = useAct(start("dry_run"));
+  const sync = useAct(start("sync"));
   const keepsOld = mapping.write_mode === "overwrite" && mapping.keep_human_edits;
   return (
     <Flex direction="row" gap="xs">

@@ -30,11 +30,14 @@ export function RecordPicker(props: {
   const { preview } = words.editor;
   if (picked) {
     return (
-      <Flex direction="row" gap="sm" align="center" wrap>
-        <Text format={{ fontWeight: "demibold" }}>{picked.name}</Text>
-        <Button size="xs" variant="transparent" onClick={() => onPick(null)}>
-          {preview.other}
-        </Button>
+      <Flex direction="column" gap="xs">
+        <Text format={{ fontWeight: "demibold" }}>{label}</Text>
+        <Flex direction="row" gap="sm" align="center" wrap>
+          <Text>{picked.name}</Text>
+          <Button size="xs" variant="transparent" onClick={() => onPick(null)}>
+            {preview.other}
+          </Button>
+        </Flex>
       </Flex>
     );
   }

@@ -52,7 +52,6 @@ export function RunActs(props: { run: Run; onChanged: (run: Run) => void; onStar
           testId="run-sync"
           send={(body: Once & { mapping_ids: string[] }) => startRun(client, "sync", body)}
           body={{ mapping_ids: mappingIds }}
-          done={() => said.started.sync}
           onDone={onStarted}
         >
           {said.sync}
@@ -64,7 +63,6 @@ export function RunActs(props: { run: Run; onChanged: (run: Run) => void; onStar
           testId="run-retry"
           send={send}
           body={{ id: run.id, act: "retry-failed" }}
-          done={() => said.retried}
           onDone={onStarted}
         >
           {said.retryFailed}
@@ -83,7 +81,6 @@ export function RunActs(props: { run: Run; onChanged: (run: Run) => void; onStar
               isDangerous
               send={send}
               body={{ id: run.id, act: "undo" }}
-              done={said.undone}
               onDone={onStarted}
             />
           }

@@ -11,7 +11,7 @@ import { useSettings, useTopicLoad } from "../settings-context.tsx";
 const namedMax = 200;
 
 export function StartRun({ onStarted }: { onStarted: (run: Run) => void }) {
-  const { client, host } = useApp();
+  const { client } = useApp();
   const { words, goTo, session } = useSettings();
   const said = words.runs;
   const mappings = useTopicLoad(["mappings"], "mappings", () => listMappings(client));
@@ -31,7 +31,6 @@ export function StartRun({ onStarted }: { onStarted: (run: Run) => void }) {
     other.clear();
     const result = await one.run(wanted());
     if (!result.ok) return;
-    host.tell("success", said.started[kind]);
     onStarted(result.data);
   };
   return (
