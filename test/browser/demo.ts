@@ -15,19 +15,21 @@ export type DemoInBrowser = {
   api: Api;
   /** @param path "/hubspot/home"; `as` is the person chosen on the preview's pages */
   open(path: string, as?: "admin" | "rep" | "viewer"): Promise<Page>;
-  /** Keeps a picture for the README. */
+  /** Takes a picture, for the README and the guides. */
   picture(page: Page, name: string, options?: { whole?: boolean }): Promise<void>;
   /** What the pages' scripts complained of. */
   complaints: string[];
   stop(): Promise<void>;
 };
 
-const pictures = path.join(import.meta.dirname, "screenshots");
+/** Taken each time, so that what takes them never rots; kept by `npm run pictures` alone, or each test run would change them. */
+const kept = process.env["KEEP_PICTURES"] ? path.join(import.meta.dirname, "screenshots") : null;
 
 export async function startDemoInBrowser(): Promise<DemoInBrowser> {
   const folder = mkdtempSync(path.join(tmpdir(), "pandora-browser-"));
   // The embedded database may run as another user.
   chmodSync(folder, 0o755);
+  const pictures = kept ?? path.join(folder, "pictures");
   mkdirSync(pictures, { recursive: true });
   const demo = await runDemo({
     ...{ port: await freePort(), dataDir: path.join(folder, "data"), log: createLogger("silent") },
