@@ -56,9 +56,8 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
     canSee: (_user, id) => records.exists(id),
     recordUrl: (object, id) => `${base}/r/${object}/${id}/view`,
   });
-  // Begun at once, so that the first page does not wait for it; and with each page, so that a reload shows an edit.
-  let bundle = builtBundle();
-  bundle.catch(() => {});
+  // Begun with each page, so that a reload shows an edit.
+  let bundle: Promise<string> | null = null;
 
   return { fetch: (request) => answer(request).then(withSafeHeaders) };
 
@@ -75,7 +74,7 @@ export function createSalesforcePreview(options: PreviewOptions): SalesforcePrev
     }
     if (first === "slds") return file(slds, url.pathname.slice(base.length + 6));
     if (first === "frame") return file(path.join(here, "frame"), `/${second}`);
-    if (first === "app") return file(await bundle, `/${second}`);
+    if (first === "app") return file(await (bundle ?? builtBundle()), `/${second}`);
     const asked = users.find(({ key }) => key === url.searchParams.get("as"));
     // The address that names a person is a way in; afterwards the cookie knows them.
     if (asked) return new Response(null, { status: 303, headers: becoming(asked, url.pathname) });
