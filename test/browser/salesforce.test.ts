@@ -8,13 +8,16 @@ import type { ListOf } from "../../backend/contract/common.ts";
 import type { Creation } from "../../backend/contract/creations.ts";
 import type { Gap } from "../../backend/contract/gaps.ts";
 import type { LogEntry } from "../../backend/contract/log.ts";
+import { builtBundle } from "../../salesforce-package/preview/build.ts";
 import { type DemoInBrowser, startDemoInBrowser } from "./demo.ts";
 
 let world: DemoInBrowser;
 
 beforeAll(async () => {
+  // The bundle first: no page waits for it then.
+  await builtBundle();
   world = await startDemoInBrowser();
-}, 240_000);
+}, 300_000);
 afterAll(() => world?.stop());
 
 const gapItems = (page: Page) => page.locator('[data-id="gap"]');
@@ -215,12 +218,13 @@ test("an admin: dry run, sync, log, undo", async () => {
   const entry = page.locator('[data-id="entry"]').filter({ has: page.getByRole("button", { name: "Undo" }) });
   await entry.first().waitFor();
   await world.picture(page, "salesforce-log");
-  const newest = await world.api.get<ListOf<LogEntry>>("crm-writeback/log?crm=salesforce&status=success&limit=1");
   await entry.first().getByRole("button", { name: "Undo" }).click();
   await page.getByText("Taken back.").first().waitFor();
-  const [undone] = newest.items;
-  const held = world.demo.crms.salesforce.record(undone!.crm_object_type, undone!.crm_record_id);
-  expect(held?.[undone!.crm_property_name] ?? null).toBe(undone!.previous_value);
+  const { items } = await world.api.get<ListOf<LogEntry>>("crm-writeback/log?crm=salesforce&limit=200");
+  const undoing = items.find((each) => each.undoes !== null && each.status === "success")!;
+  const undone = items.find(({ id }) => id === undoing.undoes)!;
+  const held = world.demo.crms.salesforce.record(undone.crm_object_type, undone.crm_record_id);
+  expect(held?.[undone.crm_property_name] ?? null).toBe(undone.previous_value);
   await page.close();
 });
 
