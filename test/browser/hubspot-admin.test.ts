@@ -143,11 +143,11 @@ test("a mapping is made while looking at what it would do, tried out, synced, lo
   expect(world.demo.crms.hubspot.record("deal", deal.id)?.["pandora_deal_health"] ?? null).toBeNull();
   await world.picture(page, "hubspot-settings-dry-run", { whole: true });
 
-  // One of its batches takes long enough for the sync to be watched half way.
-  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 8_000, times: 1 }]);
-  await run.getByRole("button", { name: "Sync now" }).click();
+  // All mappings, and HubSpot slow enough for the sync to be watched half way: one object is through before the other.
+  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 4_000 }]);
+  await page.locator("[data-test-id=start-sync]").click();
   await page.getByRole("progressbar", { name: "Sync under way" }).waitFor();
-  await page.getByText(/[1-9]\d* values looked at .* a second/).waitFor();
+  await page.getByText(/[1-9][\d,]* values looked at .* a second/).waitFor();
   await world.picture(page, "hubspot-settings-sync-progress");
   world.demo.crms.apps.hubspotFaults.clear();
   await run.getByRole("button", { name: "Undo this run" }).waitFor();

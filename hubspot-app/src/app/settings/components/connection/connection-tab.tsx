@@ -53,7 +53,7 @@ function SetUp() {
         </List>
       )}
       <Text variant="microcopy">
-        {said.addCard} <Link href={{ url: `${client.server}/help/hubspot`, external: true }}>{said.addCardHow}</Link>
+        {said.addCard} <Link href={{ url: `${client.server}/help/in-hubspot`, external: true }}>{said.addCardHow}</Link>
       </Text>
     </Section>
   );
