@@ -29,10 +29,10 @@ async function openEditor(routes = {}) {
     ...routes,
   });
   await page.until(() => page.overlay("add-mapping"));
-  return { ...page, ...editing(page, () => page.overlay("add-mapping")) };
+  return { ...page, ...editing(() => page.overlay("add-mapping")) };
 }
 
-function editing(page: Page, panel: () => ReturnType<Page["overlay"]>) {
+function editing(panel: () => ReturnType<Page["overlay"]>) {
   panel().find(Panel).trigger("onOpen");
   // Components have no names of their own: fields are found by theirs.
   const select = (name: string) => panel().find(Select, { name });
@@ -256,7 +256,7 @@ test("a mapping that is there is shown as it is; object and value stay, the rest
     [`PATCH crm-writeback/mappings/${own.id}`]: own,
   });
   await page.until(() => page.overlay(`edit-${own.id}`));
-  const editor = editing(page, () => page.overlay(`edit-${own.id}`));
+  const editor = editing(() => page.overlay(`edit-${own.id}`));
   await page.until(() => editor.input("cron"));
   expect(editor.select("object").props.readOnly).toBe(true);
   expect(editor.select("field").props).toMatchObject({ readOnly: true, value: "deal_score" });

@@ -14,6 +14,7 @@ import {
   gapLists,
 } from "../../lib/gap-form.ts";
 import { Section } from "../parts/section.tsx";
+import { useOnce } from "../parts/use-once.ts";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 
 export function GapRules() {
@@ -44,7 +45,7 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
     const message = local[name] ?? fromServer;
     return { error: message !== undefined, validationMessage: message };
   };
-  const submit = async () => {
+  const submit = useOnce(async () => {
     if (Object.keys(local).length > 0 || !isChanged) return;
     const result = await save.run(change);
     if (!result.ok) return;
@@ -52,7 +53,7 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
     setForm(gapFormOf(result.data));
     host.tell("success", said.saved);
     changed("settings");
-  };
+  });
   const set = (name: GapNumber | GapList, value: string) => setForm((was) => ({ ...was, [name]: value }));
   return (
     <Flex direction="column" gap="md">

@@ -13,6 +13,7 @@ import {
 import { useState } from "react";
 import { createProperty, type PropertyDraft } from "../../api/mappings.ts";
 import { internalName } from "../../lib/lists.ts";
+import { useOnce } from "../parts/use-once.ts";
 import { useSettings } from "../settings-context.tsx";
 
 export function CreateProperty(props: {
@@ -51,7 +52,7 @@ export function CreateProperty(props: {
     const message = (wasTried ? local[place] : undefined) ?? server[place];
     return { error: message !== undefined, validationMessage: message };
   };
-  const submit = async () => {
+  const submit = useOnce(async () => {
     setTried(true);
     if (Object.keys(local).length > 0) return;
     const result = await run({
@@ -61,7 +62,7 @@ export function CreateProperty(props: {
     if (!result.ok) return;
     host.tell("success", said.done(result.data.label));
     onCreated(result.data);
-  };
+  });
   return (
     <Flex direction="column" gap="sm">
       <FailureNote failure={failure} />

@@ -15,6 +15,7 @@ import {
 import { failureWords, type LogEntry, type Mapping, type Once, useApp, useMutation } from "@pandora/hs-shared";
 import { undoWrite } from "../../api/runs.ts";
 import { placeOf, triggerWords } from "../../lib/run-facts.ts";
+import { useOnce } from "../parts/use-once.ts";
 import { valueText } from "../parts/value.tsx";
 import { useSettings } from "../settings-context.tsx";
 
@@ -124,7 +125,7 @@ function Undo(props: { entry: LogEntry; property: string; record: string; onUndo
   const { words, changed } = useSettings();
   const said = words.log.outcomes;
   const undo = useMutation<{ id: string }, LogEntry>((body: Once & { id: string }) => undoWrite(client, body));
-  const press = async () => {
+  const press = useOnce(async () => {
     const result = await undo.run({ id: entry.id });
     if (!result.ok) {
       const { title, text } = failureWords(result.failure, common);
@@ -137,7 +138,7 @@ function Undo(props: { entry: LogEntry; property: string; record: string; onUndo
     else host.tell("warning", status === "error" ? said.failed(why) : said.left(why));
     changed("mappings");
     onUndone();
-  };
+  });
   return (
     <LoadingButton size="xs" loading={undo.isPending} testId={`undo-${entry.id}`} onClick={() => void press()}>
       {words.log.undo}

@@ -1,6 +1,7 @@
 /** A button that asks for one thing, shows that it is under way, and says what came of it at the top of the page. */
 import { LoadingButton, type LoadingButtonProps } from "@hubspot/ui-extensions";
 import { failureWords, type Once, type Result, useApp, useMutation } from "@pandora/hs-shared";
+import { useOnce } from "./use-once.ts";
 
 export type ActProps<Body extends object, T> = {
   send: (body: Body & Once) => Promise<Result<T>>;
@@ -26,18 +27,17 @@ export function useAct<Body extends object, T>(props: Pick<ActProps<Body, T>, "s
   const { send, done, onDone } = props;
   const { host, words } = useApp();
   const { run, isPending } = useMutation<Body, T>(send);
-  const press = async (body: Body): Promise<boolean> => {
+  const press = useOnce(async (body: Body) => {
     const result = await run(body);
     if (!result.ok) {
       const { title, text } = failureWords(result.failure, words);
       // A refusal that names no field says best itself what is wrong.
       host.tell("danger", result.failure.kind === "refused" ? (result.failure.says ?? text) : `${title}. ${text}`);
-      return false;
+      return;
     }
     const said = done?.(result.data) ?? null;
     if (said) host.tell("success", said);
     onDone?.(result.data);
-    return true;
-  };
+  });
   return { isPending, press };
 }

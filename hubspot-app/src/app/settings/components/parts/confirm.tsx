@@ -3,6 +3,7 @@ import { Button, Flex, LoadingButton, Modal, ModalBody, ModalFooter, Text } from
 import { FailureNote, type Once, type Result, useApp, useMutation } from "@pandora/hs-shared";
 import type { ReactNode } from "react";
 import { useSettings } from "../settings-context.tsx";
+import { useOnce } from "./use-once.ts";
 
 export type ConfirmProps<Body extends object, T> = {
   id: string;
@@ -22,14 +23,14 @@ export function Confirm<Body extends object, T>(props: ConfirmProps<Body, T>) {
   const { host } = useApp();
   const { words } = useSettings();
   const { run, isPending, failure, clear } = useMutation<Body, T>(send);
-  const press = async () => {
+  const press = useOnce(async () => {
     const result = await run(body);
     // After a failure the question stays, with what went wrong.
     if (!result.ok) return;
     host.closeOverlay(id);
     if (done) host.tell("success", done);
     onDone?.(result.data);
-  };
+  });
   return (
     <Modal id={id} title={title} variant={isDangerous ? "danger" : "default"} width="md" onOpen={clear}>
       <ModalBody>

@@ -4,6 +4,7 @@ import { FailureNote, fieldMessages, type Settings, StateView, useApp, useMutati
 import { useState } from "react";
 import { changeSettings, getSettings, type SettingsChange } from "../../api/workspace.ts";
 import { Section } from "../parts/section.tsx";
+import { useOnce } from "../parts/use-once.ts";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 
 export function WorkspaceSection() {
@@ -39,7 +40,7 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
   };
   const change = differing(typed, pick(settings));
   const isChanged = Object.keys(change).length > 0;
-  const submit = async () => {
+  const submit = useOnce(async () => {
     if (!isChanged || Object.keys(local).length > 0) return;
     const result = await save.run(change);
     if (!result.ok) return;
@@ -47,7 +48,7 @@ function Form({ settings, onSaved }: { settings: Settings; onSaved: (settings: S
     setTyped(pick(result.data));
     host.tell("success", words.saved);
     changed("settings", "connection");
-  };
+  });
   const set = (part: Partial<Typed>) => setTyped((was) => ({ ...was, ...part }));
   return (
     <Flex direction="column" gap="md">

@@ -33,6 +33,7 @@ import { applyTemplate, listFields, listTemplates } from "../../api/mappings.ts"
 import { startRun } from "../../api/runs.ts";
 import { Act } from "../parts/act.tsx";
 import { Section } from "../parts/section.tsx";
+import { useOnce } from "../parts/use-once.ts";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 
 export function TemplatesTab() {
@@ -74,12 +75,12 @@ function TemplateTile({ template, labels }: { template: Template; labels: Map<st
   const [applied, setApplied] = useState<TemplateApplied | null>(null);
   const apply = useMutation<{ key: string }, TemplateApplied>((body) => applyTemplate(client, body));
   const isDone = template.mappings.every((part) => part.already_mapped);
-  const press = async () => {
+  const press = useOnce(async () => {
     const result = await apply.run({ key: template.key });
     if (!result.ok) return;
     setApplied(result.data);
     changed("mappings");
-  };
+  });
   return (
     <Tile>
       <Flex direction="column" gap="sm">
