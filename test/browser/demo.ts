@@ -44,7 +44,8 @@ export async function startDemoInBrowser(): Promise<DemoInBrowser> {
     complaints,
     async open(at, as) {
       const page = await browser.newPage({ viewport: { width: 1360, height: 960 }, reducedMotion: "reduce" });
-      page.setDefaultTimeout(20_000);
+      // Long enough for a machine that does other things beside.
+      page.setDefaultTimeout(45_000);
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
       await page.goto(`${demo.url}${at}${as ? `?as=${as}` : ""}`);

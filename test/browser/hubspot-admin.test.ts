@@ -5,13 +5,16 @@
  */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildAll } from "../../hubspot-app/preview/build.ts";
 import { type DemoInBrowser, startDemoInBrowser } from "./demo.ts";
 
 let world: DemoInBrowser;
 
 beforeAll(async () => {
+  // Built now: no page of the tests waits for it.
+  await buildAll();
   world = await startDemoInBrowser();
-}, 180_000);
+}, 240_000);
 afterAll(() => world?.stop());
 
 async function settings(tab: string, as: "admin" | "rep" | "viewer" = "admin"): Promise<Page> {

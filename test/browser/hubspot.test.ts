@@ -6,13 +6,16 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ListOf } from "../../backend/contract/common.ts";
 import type { Gap } from "../../backend/contract/gaps.ts";
+import { buildAll } from "../../hubspot-app/preview/build.ts";
 import { type DemoInBrowser, startDemoInBrowser } from "./demo.ts";
 
 let world: DemoInBrowser;
 
 beforeAll(async () => {
+  // Built now: no page of the tests waits for it.
+  await buildAll();
   world = await startDemoInBrowser();
-}, 180_000);
+}, 240_000);
 afterAll(() => world?.stop());
 
 type Example = { objectType: "deal" | "company" | "contact"; id: string; name: string; why: string };
