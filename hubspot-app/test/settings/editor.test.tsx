@@ -75,6 +75,11 @@ test("saving too early says at the field what is missing, and sends nothing", as
   await editor.until(() => editor.select("field"));
   buttonNamed(editor.panel(), "Save mapping").press();
   await editor.until(() => expect(editor.select("field").props.validationMessage).toBe("Choose a value."));
+  editor.choose("field", "deal_score");
+  await editor.until(() =>
+    expect(editor.select("property").props.validationMessage).toBe("Choose a property, or create one."),
+  );
+  buttonNamed(editor.panel(), "Save mapping").press();
   expect(editor.server.times("POST crm-writeback/mappings")).toBe(0);
 });
 
