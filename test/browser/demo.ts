@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { vi } from "vitest";
 import { type Api, createApi } from "../../backend/demo/api.ts";
 import { type Demo, runDemo } from "../../backend/demo/run.ts";
 import { createTerminal } from "../../backend/demo/terminal.ts";
@@ -21,6 +22,9 @@ export type DemoInBrowser = {
   complaints: string[];
   stop(): Promise<void>;
 };
+
+// Several waits of a page add up on a machine that does other things beside.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Taken each time, so that what takes them never rots; kept by `npm run pictures` alone, or each test run would change them. */
 const kept = process.env["KEEP_PICTURES"] ? path.join(import.meta.dirname, "screenshots") : null;
