@@ -106,7 +106,8 @@ export default class PandoraSyncStatus extends LightningElement {
         const filters = { crm: 'salesforce', decision: this.decision, limit: 20, cursor: this.changesCursor };
         try {
             const page = await getRunChanges({ runId: this.current.id, filters });
-            this.changes = [...this.changes, ...page.items];
+            const known = new Set(this.changes.map(({ id }) => id));
+            this.changes = [...this.changes, ...page.items.filter(({ id }) => !known.has(id))];
             this.changesCursor = page.next_cursor;
         } catch (error) {
             this.actionProblem = problemOf(error);
