@@ -146,8 +146,8 @@ test("a mapping is made while looking at what it would do, tried out, synced, lo
   expect(world.demo.crms.hubspot.record("deal", deal.id)?.["pandora_deal_health"] ?? null).toBeNull();
   await world.picture(page, "hubspot-settings-dry-run", { whole: true });
 
-  // All mappings, and HubSpot slow enough for the sync to be watched half way: one object is through before the other.
-  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 4_000 }]);
+  // All mappings, and one write that HubSpot takes its time for: deals or companies are through, the others are not.
+  world.demo.crms.apps.hubspotFaults.set([{ name: "slow", rate: 1, on: "writes", ms: 8_000, times: 1 }]);
   await page.locator("[data-test-id=start-sync]").click();
   await page.getByRole("progressbar", { name: "Sync under way" }).waitFor();
   await page.getByText(/[1-9][\d,]* values looked at .* a second/).waitFor();
@@ -180,11 +180,10 @@ test("an undo leaves alone what somebody changed since, and says so", async () =
   const page = await settings("Log");
   await page.getByLabel("Mapping").selectOption({ label: "Pandora deal health (Deals)" });
   await page.getByLabel("What happened").selectOption({ label: "Written" });
-  const row = page
-    .getByRole("row")
-    .filter({ has: page.getByRole("button", { name: "Undo", exact: true }) })
-    .first();
-  const address = await row.getByRole("link").first().getAttribute("href");
+  const undoable = page.getByRole("row").filter({ has: page.getByRole("button", { name: "Undo", exact: true }) });
+  const address = await undoable.first().getByRole("link").first().getAttribute("href");
+  // The very same one, also when the list is read again meanwhile.
+  const row = undoable.filter({ has: page.locator(`a[href="${address}"]`) }).first();
   const id = address!.split("/").at(-1)!;
   const health = () => world.demo.crms.hubspot.record("deal", id)?.["pandora_deal_health"];
   const typed = health() === "Good" ? "Fair" : "Good";
@@ -202,6 +201,8 @@ test("the log leaves HubSpot by a link for one download, or over the clipboard",
   const panel = page.getByRole("dialog", { name: "Export the log" });
   await panel.getByRole("button", { name: "Make a download link" }).click();
   const link = panel.getByRole("link", { name: "Download the CSV file" });
+  await link.waitFor();
+  await page.getByRole("row").nth(5).waitFor();
   await world.picture(page, "hubspot-settings-export");
   const address = (await link.getAttribute("href"))!;
   const first = await fetch(address);

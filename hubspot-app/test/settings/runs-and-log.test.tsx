@@ -58,7 +58,7 @@ test("a dry run of some mappings is started once, watched to its end, and report
   buttonNamed(page, "Start a dry run").press();
   buttonNamed(page, "Start a dry run").press();
   await page.until(() => expect(page.find(ProgressBar).props).toMatchObject({ value: 50, showPercentage: true }));
-  expect(page.says()).toContain("5 values looked at · 10 records in scope · 5 a second · about 1 seconds left");
+  expect(page.says()).toContain("5 values looked at · 10 records in scope · 5 a second · about 1 second left");
   await page.until(() => expect(page.says()).toContain("What a sync would do. Nothing was written."));
   expect(page.findAll(StatisticsItem).map(({ props }) => `${props.label} ${props.number}`)).toEqual([
     ...["Would change 6", "Right already 2", "Left alone 1", "Can't be written 1", "Values looked at 10"],
