@@ -244,3 +244,12 @@ test("a connection that has to be renewed is said where the log can't be read", 
   });
   await page.until(() => expect(page.says()).toContain("Pandora can't be reached"));
 });
+
+test("a later look that fails leaves what is there, and says that it may be old", async () => {
+  const page = await withLog();
+  await page.until(() => expect(page.says()).toContain("Acme renewal"));
+  page.server.answer("GET crm-writeback/log", 502);
+  buttonNamed(page, "Refresh").press();
+  await page.until(() => expect(page.says()).toContain("What you see may be a little old: the last look failed."));
+  expect(page.says()).toContain("Acme renewal");
+});

@@ -37,7 +37,6 @@ const english = {
   blank: "blank",
   save: "Save",
   saved: "Saved.",
-  saveFirst: "Some fields need a look before this can be saved.",
   unsaved: "Not saved yet",
   cancel: "Cancel",
   close: "Close",

@@ -22,7 +22,6 @@ export const log = {
   stays: (value: string) => `Stays: ${value}`,
   who: (who: string, how: string) => `${who}, ${how}`,
   undo: "Undo",
-  undoNamed: (property: string, record: string) => `Undo ${property} of ${record}`,
   outcomes: {
     done: (property: string, record: string) => `Put back: ${property} of ${record}.`,
     /** The server's reason says it all: "Left alone: someone changed it in the CRM since …" */

@@ -44,7 +44,6 @@ export const mappings = {
   },
   actions: {
     menu: "More",
-    menuFor: (name: string) => `More for ${name}`,
     edit: "Edit",
     test: "Test on a record",
     dryRun: "Dry run",

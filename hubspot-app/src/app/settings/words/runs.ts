@@ -52,7 +52,6 @@ export const runs = {
   undoText: (n: string) =>
     `${n} values are put back to what stood there before, but only where Pandora's value still stands. What someone changed since is left alone and listed. An undone value is not written again until it changes.`,
   open: "Open",
-  openNamed: (name: string) => `Open ${name}`,
   past: "Past runs",
   none: "Nothing has run yet.",
   columns: { run: "Run", status: "Status", written: "Written", left: "Left alone", failed: "Failed", actions: "Open" },

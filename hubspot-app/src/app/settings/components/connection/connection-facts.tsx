@@ -15,6 +15,7 @@ import { type Connection, FailureNote, StateView, useApp, useMutation } from "@p
 import { useState } from "react";
 import { getConnection, startConnect } from "../../api/connections.ts";
 import { Section } from "../parts/section.tsx";
+import { StaleNote } from "../parts/stale-note.tsx";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 import { DisconnectQuestion } from "./disconnect.tsx";
 
@@ -27,6 +28,7 @@ export function ConnectionFacts() {
   const load = useTopicLoad(["connection"], "connection", () => getConnection(client));
   return (
     <Section title={said.title}>
+      <StaleNote load={load} />
       <StateView load={load}>
         {(connection) => (
           <Flex direction="column" gap="md">

@@ -7,6 +7,7 @@ import { type LogAsked, listLog } from "../../api/runs.ts";
 import { MoreOf, usePages } from "../parts/paged.tsx";
 import type { Picked } from "../parts/record-picker.tsx";
 import { Section } from "../parts/section.tsx";
+import { StaleNote } from "../parts/stale-note.tsx";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 import { ExportPanel } from "./export-panel.tsx";
 import { LogFilters } from "./log-filters.tsx";
@@ -45,6 +46,7 @@ export function LogTab() {
         </Flex>
       }
     >
+      <StaleNote load={load} />
       <LogFilters filters={filters} mappings={known} onChange={setFilters} />
       <StateView
         load={load}

@@ -14,6 +14,7 @@ import { type Mapping, type PandoraField, StateView, useApp, useLoad } from "@pa
 import { listFields, listMappings } from "../../api/mappings.ts";
 import { MappingPanel } from "../editor/mapping-panel.tsx";
 import { Section } from "../parts/section.tsx";
+import { StaleNote } from "../parts/stale-note.tsx";
 import { useSettings, useTopicLoad } from "../settings-context.tsx";
 import { MappingRow } from "./mapping-row.tsx";
 
@@ -37,6 +38,7 @@ export function MappingsTab() {
         ) : null
       }
     >
+      <StaleNote load={mappings} />
       <StateView load={mappings} isEmpty={({ items }) => items.length === 0} empty={<NoMappings />}>
         {({ items }) => (
           <StateView load={fields}>

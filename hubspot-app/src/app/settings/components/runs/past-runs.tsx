@@ -15,6 +15,7 @@ import { type ListOf, type Load, type Run, StateView, useApp } from "@pandora/hs
 import { failed, leftAlone, triggerWords } from "../../lib/run-facts.ts";
 import { MoreOf, type Pages } from "../parts/paged.tsx";
 import { Section } from "../parts/section.tsx";
+import { StaleNote } from "../parts/stale-note.tsx";
 import { useSettings } from "../settings-context.tsx";
 import { runLooks } from "./run-view.tsx";
 
@@ -30,6 +31,7 @@ export function PastRuns(props: {
   const { columns } = said;
   return (
     <Section title={said.past}>
+      <StaleNote load={load} />
       <StateView load={load} isEmpty={({ items }) => items.length === 0} empty={<Text>{said.none}</Text>}>
         {() => (
           <Flex direction="column" gap="sm">
