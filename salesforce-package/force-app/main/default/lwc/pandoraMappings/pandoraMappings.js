@@ -8,6 +8,7 @@ import getMappings from '@salesforce/apex/PandoraApi.getMappings';
 import startSync from '@salesforce/apex/PandoraApi.startSync';
 import updateMapping from '@salesforce/apex/PandoraApi.updateMapping';
 import MappingEditor from 'c/pandoraMappingEditor';
+import TestModal from 'c/pandoraTestModal';
 import { ago, moment } from 'c/pandoraFormat';
 import { problemOf } from 'c/pandoraProblems';
 import { createRequests } from 'c/pandoraRequests';
@@ -84,6 +85,7 @@ export default class PandoraMappings extends LightningElement {
         const mapping = this.mappings.find(({ id }) => id === event.currentTarget.dataset.id);
         const chosen = event.detail.value;
         if (chosen === 'edit') await this.edit(mapping);
+        if (chosen === 'test') await this.test(mapping);
         if (chosen === 'sync') await this.sync([mapping.id]);
         if (chosen === 'adopt') await this.adopt(mapping);
         if (chosen === 'delete') await this.remove(mapping);
@@ -96,6 +98,11 @@ export default class PandoraMappings extends LightningElement {
         this.tell(words.mappings.saved);
         await this.load();
         if (result.syncs) await this.sync([result.mapping.id]);
+    }
+
+    async test(mapping) {
+        const label = say(words.mappings.testTitle, this.labelOf(mapping.pandora_field));
+        if (await TestModal.open({ size: 'small', label, mapping })) await this.load();
     }
 
     async sync(ids) {

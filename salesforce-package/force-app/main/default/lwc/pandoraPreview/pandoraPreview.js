@@ -1,13 +1,17 @@
 import { LightningElement, api } from 'lwc';
 import previewMapping from '@salesforce/apex/PandoraApi.previewMapping';
 import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
+import testMapping from '@salesforce/apex/PandoraApi.testMapping';
 import { shown } from 'c/pandoraFormat';
 import { problemOf } from 'c/pandoraProblems';
 import { say, words } from 'c/pandoraWords';
 
 const DELAY_MS = 350;
 
-/** Before and after of an unsaved mapping, on a real record or on a sample. Nothing is written. */
+/**
+ * Before and after of a mapping: of an unsaved one on a real record or on a sample, of a saved one on a real record. Nothing
+ * is written. Fires `looked` with the result, and with null as soon as it no longer holds.
+ */
 export default class PandoraPreview extends LightningElement {
     words = words;
     result;
@@ -17,6 +21,7 @@ export default class PandoraPreview extends LightningElement {
     record = null;
     isNothingFound = false;
     _draft;
+    _mappingId;
     _objectType;
 
     /** What a new mapping would be sent as; absent while it is incomplete. */
@@ -26,8 +31,20 @@ export default class PandoraPreview extends LightningElement {
     }
     set draft(draft) {
         const isSame = JSON.stringify(draft) === JSON.stringify(this._draft);
+        if (isSame) return;
         this._draft = draft;
-        if (!isSame) this.askSoon();
+        this.askSoon();
+    }
+
+    /** A saved mapping, instead of a draft. */
+    @api
+    get mappingId() {
+        return this._mappingId;
+    }
+    set mappingId(mappingId) {
+        if (mappingId === this._mappingId) return;
+        this._mappingId = mappingId;
+        this.askSoon();
     }
 
     @api
@@ -46,8 +63,14 @@ export default class PandoraPreview extends LightningElement {
         clearTimeout(this.searchTimer);
     }
 
+    get mappingAsked() {
+        return this.mappingId ?? this.draft;
+    }
+    get intro() {
+        return this.mappingId ? words.mappings.testIntro : words.preview.intro;
+    }
     get isWaiting() {
-        return !this.draft;
+        return !this.mappingAsked;
     }
     get recordName() {
         return this.result.record_name ?? words.preview.sample;
@@ -76,8 +99,8 @@ export default class PandoraPreview extends LightningElement {
 
     askSoon() {
         clearTimeout(this.askTimer);
-        if (!this.draft) {
-            this.result = undefined;
+        if (this.isWaiting) {
+            this.show(undefined);
             return;
         }
         // eslint-disable-next-line @lwc/lwc/no-async-operation
@@ -85,19 +108,29 @@ export default class PandoraPreview extends LightningElement {
     }
 
     async ask() {
-        const asked = this.draft;
+        const { mappingAsked, record } = this;
+        const isOutdated = () => mappingAsked !== this.mappingAsked || record !== this.record;
         try {
-            const result = await previewMapping({
-                request: { mapping: asked, crm_record_id: this.record?.crm_id ?? null }
-            });
-            if (asked !== this.draft) return;
-            this.result = result;
+            const result = await this.tryOn(record?.crm_id ?? null);
+            if (isOutdated()) return;
             this.problem = undefined;
+            this.show(result);
         } catch (error) {
-            if (asked !== this.draft) return;
+            if (isOutdated()) return;
             this.problem = problemOf(error);
-            this.result = undefined;
+            this.show(undefined);
         }
+    }
+
+    tryOn(recordId) {
+        const { mappingId, draft } = this;
+        if (mappingId) return testMapping({ mappingId, request: { crm_record_id: recordId, write: false } });
+        return previewMapping({ request: { mapping: draft, crm_record_id: recordId } });
+    }
+
+    show(result) {
+        this.result = result;
+        this.dispatchEvent(new CustomEvent('looked', { detail: result ?? null }));
     }
 
     handleSearch(event) {
@@ -129,7 +162,8 @@ export default class PandoraPreview extends LightningElement {
         this.found = [];
         this.search = this.record.name;
         // What is on screen is of another record.
-        this.result = undefined;
+        this.problem = undefined;
+        this.show(undefined);
         this.askSoon();
     }
 }

@@ -26,6 +26,13 @@ import syncNow_ from '@salesforce/label/c.Pandora_mappings_syncNow';
 import target_ from '@salesforce/label/c.Pandora_mappings_target';
 import templates_ from '@salesforce/label/c.Pandora_mappings_templates';
 import templatesText_ from '@salesforce/label/c.Pandora_mappings_templatesText';
+import test_ from '@salesforce/label/c.Pandora_mappings_test';
+import testIntro_ from '@salesforce/label/c.Pandora_mappings_testIntro';
+import testNotWritten_ from '@salesforce/label/c.Pandora_mappings_testNotWritten';
+import testOpen_ from '@salesforce/label/c.Pandora_mappings_testOpen';
+import testTitle_ from '@salesforce/label/c.Pandora_mappings_testTitle';
+import testWrite_ from '@salesforce/label/c.Pandora_mappings_testWrite';
+import testWritten_ from '@salesforce/label/c.Pandora_mappings_testWritten';
 import title_ from '@salesforce/label/c.Pandora_mappings_title';
 import trigger_ from '@salesforce/label/c.Pandora_mappings_trigger';
 
@@ -58,6 +65,13 @@ export default {
     target: target_,
     templates: templates_,
     templatesText: templatesText_,
+    test: test_,
+    testIntro: testIntro_,
+    testNotWritten: testNotWritten_,
+    testOpen: testOpen_,
+    testTitle: testTitle_,
+    testWrite: testWrite_,
+    testWritten: testWritten_,
     title: title_,
     trigger: trigger_
 };

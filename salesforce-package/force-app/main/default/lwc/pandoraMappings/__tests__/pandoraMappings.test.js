@@ -7,6 +7,7 @@ import startSync from '@salesforce/apex/PandoraApi.startSync';
 import updateMapping from '@salesforce/apex/PandoraApi.updateMapping';
 import LightningConfirm from 'lightning/confirm';
 import MappingEditor from 'c/pandoraMappingEditor';
+import TestModal from 'c/pandoraTestModal';
 import { check, down, example, mount, part, parts, settle, unmountAll } from 'tests/elements';
 
 jest.mock('@salesforce/apex/PandoraApi.adoptValues', () => ({ default: jest.fn() }), { virtual: true });
@@ -26,6 +27,7 @@ beforeEach(() => {
     getFields.mockResolvedValue(example('fields'));
     getMappings.mockResolvedValue(example('mappings'));
     MappingEditor.open = jest.fn();
+    TestModal.open = jest.fn();
     LightningConfirm.open = jest.fn().mockResolvedValue(true);
 });
 
@@ -92,6 +94,17 @@ test('a new one begins empty, and closing the window changes nothing', async () 
     await settle();
     expect(MappingEditor.open.mock.calls[0][0].mapping).toBeUndefined();
     expect(getMappings).toHaveBeenCalledTimes(1);
+});
+
+test('is tested on a record; what was written shows', async () => {
+    TestModal.open.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+    const element = await shown();
+    await choose(element, 'test');
+    expect(TestModal.open.mock.calls[0][0].mapping.id).toBe(items[0].id);
+    expect(TestModal.open.mock.calls[0][0].label).toBe('Test “Deal score” on a record');
+    expect(getMappings).toHaveBeenCalledTimes(1);
+    await choose(element, 'test');
+    expect(getMappings).toHaveBeenCalledTimes(2);
 });
 
 test('deleting and taking over ask first', async () => {

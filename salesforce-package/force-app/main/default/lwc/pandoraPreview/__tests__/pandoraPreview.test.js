@@ -1,10 +1,12 @@
 import PandoraPreview from 'c/pandoraPreview';
 import previewMapping from '@salesforce/apex/PandoraApi.previewMapping';
 import searchRecords from '@salesforce/apex/PandoraApi.searchRecords';
+import testMapping from '@salesforce/apex/PandoraApi.testMapping';
 import { down, enter, example, mount, part, settle, textOf, unmountAll } from 'tests/elements';
 
 jest.mock('@salesforce/apex/PandoraApi.previewMapping', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/PandoraApi.searchRecords', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/PandoraApi.testMapping', () => ({ default: jest.fn() }), { virtual: true });
 
 const TAG = 'c-pandora-preview';
 
@@ -63,4 +65,27 @@ test('nothing found, and a failure, are told', async () => {
     await later();
     expect(element.shadowRoot.textContent).toContain('No record begins with “zz”.');
     expect(part(element, 'c-pandora-error-panel').problem.kind).toBe('down');
+});
+
+test('a saved mapping is tried without writing, and says what it showed', async () => {
+    testMapping.mockResolvedValue(example('try-result'));
+    searchRecords.mockResolvedValue(example('crm-search'));
+    const element = mount(TAG, PandoraPreview, { objectType: 'deal' });
+    const looked = jest.fn();
+    element.addEventListener('looked', ({ detail }) => looked(detail?.crm_record_id ?? null));
+    element.mappingId = 'm1';
+    await settle();
+    expect(part(element, '[data-id="loading"]')).not.toBeNull();
+    await later();
+    expect(testMapping.mock.lastCall[0]).toEqual({ mappingId: 'm1', request: { crm_record_id: null, write: false } });
+    expect(looked).toHaveBeenLastCalledWith(example('try-result').crm_record_id);
+    enter(part(element, 'lightning-input'), 'ad');
+    await later();
+    part(element, '[data-action="choose"]').click();
+    await settle();
+    expect(looked).toHaveBeenLastCalledWith(null);
+    expect(part(element, '[data-id="loading"]')).not.toBeNull();
+    await later();
+    expect(testMapping.mock.lastCall[0].request.crm_record_id).toBe(example('crm-search').items[0].crm_id);
+    expect(previewMapping).not.toHaveBeenCalled();
 });
