@@ -28,6 +28,11 @@ export function number(value) {
     return plain.format(value);
 }
 
+/** 0.25 → 25% */
+export function percent(share) {
+    return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(share);
+}
+
 export function money(value, currency) {
     try {
         const style = { style: 'currency', currency, maximumFractionDigits: 0 };

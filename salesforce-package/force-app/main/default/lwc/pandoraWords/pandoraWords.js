@@ -14,6 +14,7 @@ import membersWords from './members';
 import noticesWords from './notices';
 import previewWords from './preview';
 import runsWords from './runs';
+import scoringWords from './scoring';
 import settingsWords from './settings';
 import setupWords from './setup';
 import sourcesWords from './sources';
@@ -36,6 +37,7 @@ export const words = {
     notices: noticesWords,
     preview: previewWords,
     runs: runsWords,
+    scoring: scoringWords,
     settings: settingsWords,
     setup: setupWords,
     sources: sourcesWords

@@ -1,4 +1,4 @@
-import { ago, day, duration, money, short, shown } from 'c/pandoraFormat';
+import { ago, day, duration, money, percent, short, shown } from 'c/pandoraFormat';
 
 test('a day without a time is that day everywhere', () => {
     expect(day('2026-11-12')).toBe('Nov 12, 2026');
@@ -29,6 +29,10 @@ test('moments among values read as moments, other values as they are', () => {
 test('a long text is cut at a line', () => {
     expect(short('a\n b', 10)).toBe('a b');
     expect(short('x'.repeat(30), 10)).toHaveLength(10);
+});
+
+test('shares of a hundred', () => {
+    expect([percent(0.25), percent(0)]).toEqual(['25%', '0%']);
 });
 
 test('durations', () => {

@@ -27,6 +27,7 @@ test('an admin gets the tabs; a sync that was begun elsewhere is shown', async (
         'Sync',
         'Log',
         'Calls without a deal',
+        'Scoring',
         'Sources',
         'People',
         'Notices'

@@ -1,0 +1,20 @@
+/** The answers that only the setup's components are tested with have the contract's shape as well. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import type { z } from "zod";
+import { scoringPreview, scoringSettings } from "../../backend/contract/skills.ts";
+import { root } from "./package.ts";
+
+const shapes: Record<string, z.ZodType> = {
+  scoring: scoringSettings,
+  "scoring-preview": scoringPreview,
+};
+const folder = path.join(root, "tests/examples");
+
+test.each(readdirSync(folder))("%s has the contract's shape, and nothing besides", (file) => {
+  const shape = shapes[file.replace(".json", "")];
+  expect(shape, "name its shape above").toBeDefined();
+  const example: unknown = JSON.parse(readFileSync(path.join(folder, file), "utf8"));
+  expect(shape!.parse(example)).toEqual(example);
+});
