@@ -104,8 +104,19 @@ function writeOf(facts: ReasonFacts): string {
   if (!facts.lastWrittenAt) return "last write";
   const at = new Date(facts.lastWrittenAt);
   if (Number.isNaN(at.getTime())) return "last write";
-  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: facts.timeZone ?? "UTC" });
-  return `write of ${day.format(at)}`;
+  return `write of ${dayFormat(facts.timeZone ?? "UTC").format(at)}`;
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once per time zone: a page of the log spells out a hundred reasons. */
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  let made = dayFormats.get(timeZone);
+  if (!made) {
+    made = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone });
+    dayFormats.set(timeZone, made);
+  }
+  return made;
 }
 
 function spelledOut(code: string): string {
