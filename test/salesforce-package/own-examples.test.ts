@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { z } from "zod";
+import { apiKeyCreated, apiKeyList } from "../../backend/contract/api-keys.ts";
 import { scoringPreview, scoringSettings } from "../../backend/contract/skills.ts";
 import { root } from "./package.ts";
 
 const shapes: Record<string, z.ZodType> = {
+  "api-key-created": apiKeyCreated,
+  "api-keys": apiKeyList,
   scoring: scoringSettings,
   "scoring-preview": scoringPreview,
 };

@@ -7,6 +7,7 @@ import dismissWords from './dismiss';
 import editorWords from './editor';
 import failuresWords from './failures';
 import gapsWords from './gaps';
+import keysWords from './keys';
 import linkWords from './link';
 import logWords from './log';
 import mappingsWords from './mappings';
@@ -30,6 +31,7 @@ export const words = {
     editor: editorWords,
     failures: failuresWords,
     gaps: gapsWords,
+    keys: keysWords,
     link: linkWords,
     log: logWords,
     mappings: mappingsWords,
