@@ -24,7 +24,7 @@ const TAG = 'c-pandora-conversation-gaps';
 
 afterEach(unmountAll);
 
-jest.mock('lightning/uiRecordApi', () => ({ notifyRecordUpdateAvailable: jest.fn() }), { virtual: true });
+jest.mock('lightning/uiRecordApi', () => ({ notifyRecordUpdateAvailable: jest.fn() }));
 
 const [first] = example('gaps').items;
 

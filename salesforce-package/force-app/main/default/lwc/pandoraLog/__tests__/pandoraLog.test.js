@@ -15,7 +15,7 @@ const TAG = 'c-pandora-log';
 
 afterEach(unmountAll);
 
-jest.mock('lightning/uiRecordApi', () => ({ notifyRecordUpdateAvailable: jest.fn() }), { virtual: true });
+jest.mock('lightning/uiRecordApi', () => ({ notifyRecordUpdateAvailable: jest.fn() }));
 
 const { items } = example('log');
 
