@@ -10,9 +10,6 @@ import { createRequests } from 'c/pandoraRequests';
 import { say, words } from 'c/pandoraWords';
 import { changeOf, faultsOf, formOf, isAllZero, shareOf, usualOf } from './scoringForm';
 
-/** What a limit's number counts → what is said below it. */
-const HINTS = { days: words.scoring.hintDays, times_usual: words.scoring.hintTimes };
-
 /** Weights and limits of the scores, and what a change of them would do. */
 export default class PandoraScoring extends LightningElement {
     words = words;
@@ -75,7 +72,7 @@ export default class PandoraScoring extends LightningElement {
         return this.item.thresholds.map((limit) => ({
             ...this.fieldOf('thresholds', limit),
             ...{ min: limit.min, max: limit.max, help: limit.explanation },
-            hint: say(HINTS[limit.unit] ?? words.scoring.hint, number(limit.default))
+            hint: say(limit.unit === 'days' ? words.scoring.hintDays : words.scoring.hint, number(limit.default))
         }));
     }
     get hasLimits() {

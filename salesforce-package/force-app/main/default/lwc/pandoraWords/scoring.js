@@ -6,7 +6,6 @@ import effectNone_ from '@salesforce/label/c.Pandora_scoring_effectNone';
 import effectRecords_ from '@salesforce/label/c.Pandora_scoring_effectRecords';
 import hint_ from '@salesforce/label/c.Pandora_scoring_hint';
 import hintDays_ from '@salesforce/label/c.Pandora_scoring_hintDays';
-import hintTimes_ from '@salesforce/label/c.Pandora_scoring_hintTimes';
 import hintWeight_ from '@salesforce/label/c.Pandora_scoring_hintWeight';
 import intro_ from '@salesforce/label/c.Pandora_scoring_intro';
 import limits_ from '@salesforce/label/c.Pandora_scoring_limits';
@@ -37,7 +36,6 @@ export default {
     effectRecords: effectRecords_,
     hint: hint_,
     hintDays: hintDays_,
-    hintTimes: hintTimes_,
     hintWeight: hintWeight_,
     intro: intro_,
     limits: limits_,
