@@ -19,7 +19,7 @@ import {
 } from "./ingest-store.ts";
 import type { Converted } from "./shape.ts";
 import { countReceived, putRefusals } from "./source-rows.ts";
-import { type Accepted, afterDelivery, type Source, type Telling } from "./telling.ts";
+import { type Accepted, afterDelivery, hashOf, type Source, type Telling } from "./telling.ts";
 
 export type Ingested = {
   created: number;
@@ -139,7 +139,9 @@ async function store(
       folded.changed.has(keyOf(row)) ||
       old.conversationId !== row.conversationId ||
       old.toldAt !== row.toldAt ||
-      old.payloadHash !== row.payloadHash
+      old.payloadHash !== row.payloadHash ||
+      // A removal that takes nothing away yet is remembered all the same: what was told before it may still come.
+      hashOf(old.texts) !== hashOf(row.texts)
     );
   });
   const transcripts = rows.flatMap((row): Transcript[] => {

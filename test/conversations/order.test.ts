@@ -29,14 +29,24 @@ const deliveries = fc
   )
   .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
 
+const endTheSame = fc.asyncProperty(deliveries, fc.boolean(), async ([all, shuffled], together) => {
+  const inOrder = [...all].sort((one, two) => one.second - two.second);
+  expect(await endOf(shuffled, together)).toEqual(await endOf(inOrder, false));
+});
+
 test("deliveries in any order, one by one or together, end the same as in the order they were told", async () => {
-  await fc.assert(
-    fc.asyncProperty(deliveries, fc.boolean(), async ([all, shuffled], together) => {
-      const inOrder = [...all].sort((one, two) => one.second - two.second);
-      expect(await endOf(shuffled, together)).toEqual(await endOf(inOrder, false));
-    }),
-    { numRuns: 15 },
-  );
+  // The one that failed stays: a removal told after a newer telling, and the older one it removes told last.
+  await fc.assert(endTheSame, { seed: 1_343_835_139, path: "246", numRuns: 1, endOnFailure: true });
+  // What fails is told at once: shrinking would outlast the test.
+  await fc.assert(endTheSame, { numRuns: 15, endOnFailure: true });
+});
+
+test("what a removal removes stays away, also when it comes after the removal", async () => {
+  const about = { source: 0, externalId: "a", minute: 0, key: null, host: null, customer: "bob@customer.test" };
+  const newest = { ...about, second: 30, extra: false, summary: "Bob is happy.", transcript: null, gone: false };
+  const removal = { ...newest, second: 20, gone: true };
+  const oldest = { ...newest, second: 10, summary: null, transcript: "Bob: this is a problem, a big one" };
+  expect(await endOf([newest, removal, oldest], false)).toEqual(await endOf([newest], false));
 });
 
 type Shuffled = { second: number; source: number; externalId: string; minute: number; key: string | null } & {
